@@ -1,0 +1,1 @@
+//! Capture file to packets: pcap, pcapng, compressed, standard input; secrets blocks kept for later.

@@ -1,0 +1,1 @@
+//! Flow to session: the phase machine of an RDP connection.

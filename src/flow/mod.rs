@@ -1,0 +1,11 @@
+//! Segments to flows: two streams with byte-to-frame provenance, gaps, and how the connection ended.
+//!
+//! The flow table takes every [`Segment`](crate::link::Segment) of a capture in order and keeps a [`Flow`] for each connection that
+//! is of interest. It frames bytes as they arrive (TPKT, TLS record, fast-path) and keeps a head and a tail window of each
+//! direction, so that memory follows the number of RDP conversations and not the size of the file.
+//!
+//! INVARIANT: nothing here knows what a message means beyond its framing, and nothing here judges.
+
+mod model;
+
+pub use model::*;

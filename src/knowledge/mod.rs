@@ -1,0 +1,1 @@
+//! Code tables with sources, fixes and cause pages: data, no logic.

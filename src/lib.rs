@@ -1,0 +1,15 @@
+//! `rdpwhy` reads a network capture and says why a Remote Desktop session died.
+//!
+//! One direction only: `capture -> link -> flow -> decode -> Session -> rules -> verdict -> attempts -> Report -> render`.
+//! ARCHITECTURE.md draws the picture and states what each part must not do.
+
+pub mod capture;
+pub mod decode;
+pub mod flow;
+pub mod knowledge;
+pub mod link;
+pub mod render;
+pub mod report;
+pub mod rules;
+pub mod session;
+pub mod time;

@@ -1,0 +1,1 @@
+//! The report: the contract of schema 1 as plain data.

@@ -1,0 +1,1 @@
+//! Session to findings: one rule for each shape of evidence.

@@ -1,0 +1,1 @@
+//! The model of one session: what `decode` describes and `rules` judge.
