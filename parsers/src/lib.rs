@@ -11,6 +11,14 @@ mod error;
 mod field;
 mod input;
 
+pub mod http_connect;
+pub mod negotiation;
+pub mod rdpeudp;
+pub mod socks;
+pub mod tls;
+pub mod tpkt;
+pub mod x224;
+
 pub use error::{Error, ErrorKind, ParseResult};
 pub use field::{Field, Recorder, field};
 pub use input::Input;

@@ -1,0 +1,1 @@
+//! TPKT, the length-prefixed framing of X.224 over TCP.
