@@ -7,9 +7,25 @@
 //! There is no I/O, clock, log, serialization or prose here, and no judgement: a message that the specification forbids is
 //! described as it is.
 
+pub mod autodetect;
+pub mod ber;
+pub mod capabilities;
+pub mod client_info;
+pub mod fastpath;
+pub mod gcc;
+pub mod heartbeat;
+pub mod licensing;
+pub mod mcs;
+pub mod multitransport;
+pub mod per;
+pub mod security;
+pub mod share;
+
+mod code;
 mod error;
 mod field;
 mod input;
+mod text;
 
 pub mod http_connect;
 pub mod negotiation;

@@ -1,0 +1,1 @@
+//! Network characteristics detection: headers of requests and responses.

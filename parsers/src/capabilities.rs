@@ -1,0 +1,1 @@
+//! Capability sets of Demand Active and Confirm Active.

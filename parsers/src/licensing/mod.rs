@@ -1,0 +1,1 @@
+//! Remote Desktop licensing: the messages of MS-RDPELE.

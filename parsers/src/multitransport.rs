@@ -1,0 +1,1 @@
+//! Bootstrapping of the UDP side transport on the main connection.

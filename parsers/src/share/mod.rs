@@ -1,0 +1,1 @@
+//! Share PDUs: capability exchange, finalization, error info, logon info, and the end of a session.
