@@ -13,3 +13,4 @@ pub mod report;
 pub mod rules;
 pub mod session;
 pub mod time;
+pub mod vocabulary;
