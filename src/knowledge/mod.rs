@@ -1,1 +1,7 @@
-//! Code tables with sources, fixes and cause pages: data, no logic.
+//! Causes, fixes and code tables with their sources: data, no judgement.
+//!
+//! Everything here is an explicit table with a lookup. A rule names a cause by [`cause::id`], a renderer finds its title, page and
+//! fixes by that id. Nothing here knows of packets, sessions or rules.
+
+pub mod cause;
+pub mod vocabulary;
