@@ -4,4 +4,3 @@
 //! fixes by that id. Nothing here knows of packets, sessions or rules.
 
 pub mod cause;
-pub mod vocabulary;

@@ -1,7 +1,7 @@
 //! Credentials and accounts that the server refused by a code.
 
 use super::{Cause, Ceiling, id};
-use crate::knowledge::vocabulary::{Category, Certainty, Outcome};
+use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
     Cause {

@@ -1,7 +1,7 @@
 //! Authentication that fails for reasons outside the account: directory, clocks, policy, tokens.
 
 use super::{Cause, Ceiling, id};
-use crate::knowledge::vocabulary::{Category, Certainty, Outcome};
+use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
     Cause {

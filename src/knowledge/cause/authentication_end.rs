@@ -1,7 +1,7 @@
 //! Authentication that ended without a readable code, and the RD Gateway.
 
 use super::{Cause, Ceiling, id};
-use crate::knowledge::vocabulary::{Category, Certainty, Outcome};
+use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
     Cause {

@@ -1,7 +1,7 @@
 //! Endings that are no failure, and the one that says nothing.
 
 use super::{Cause, Ceiling, id};
-use crate::knowledge::vocabulary::{Category, Certainty, Outcome};
+use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
     Cause {

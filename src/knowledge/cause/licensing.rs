@@ -1,7 +1,7 @@
 //! Licensing errors that either side names (MS-RDPELE, and the ERRINFO of the same meaning).
 
 use super::{Cause, Ceiling, id};
-use crate::knowledge::vocabulary::{Category, Certainty, Outcome};
+use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
     Cause {

@@ -1,6 +1,6 @@
 //! The causes: one row for each, one Markdown page for each.
 
-use super::vocabulary::{Category, Certainty, Outcome};
+use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub mod id;
 

@@ -1,7 +1,7 @@
 //! Endings that the server decided and named (ERRINFO).
 
 use super::{Cause, Ceiling, id};
-use crate::knowledge::vocabulary::{Category, Certainty, Outcome};
+use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
     Cause {

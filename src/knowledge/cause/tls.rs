@@ -1,7 +1,7 @@
 //! The TLS handshake, and the CredSSP version and modes negotiated right after it.
 
 use super::{Cause, Ceiling, id};
-use crate::knowledge::vocabulary::{Category, Certainty, Outcome};
+use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
     Cause {
