@@ -25,6 +25,8 @@ mod code;
 mod error;
 mod field;
 mod input;
+#[cfg(test)]
+mod testing;
 mod text;
 
 pub mod http_connect;
