@@ -4,3 +4,5 @@
 //! fixes by that id. Nothing here knows of packets, sessions or rules.
 
 pub mod cause;
+pub mod codes;
+pub mod source;
