@@ -1,0 +1,115 @@
+//! IP headers: by etherparse, with a short cut for the one shape that nearly every packet has.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::ops::Range;
+
+use etherparse::{Ipv6ExtensionSlice, LaxIpPayloadSlice, LaxIpSlice};
+
+/// What the IP header says, and where its payload lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Datagram {
+    pub source: IpAddr,
+    pub destination: IpAddr,
+    pub ttl: u8,
+    pub ip_id: Option<u16>,
+    pub dont_fragment: bool,
+    /// Protocol of the payload, behind extension headers.
+    pub protocol: u8,
+    /// Where the payload lies in the packet; padding left out.
+    pub payload: Range<usize>,
+    /// Payload bytes that the header claims and the capture does not have.
+    pub missing: u32,
+    pub fragment: Option<Fragment>,
+}
+
+/// Place of a fragment in its datagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fragment {
+    pub identification: u32,
+    /// Bytes before it.
+    pub offset: u16,
+    pub more: bool,
+}
+
+const TCP: u8 = 6;
+const ETHERNET_HEADER: usize = 14;
+const IPV4_HEADER: usize = 20;
+
+impl Datagram {
+    /// The datagram that begins at `at`; `None` if its header is cut or malformed. `cut` bytes of the frame were not captured: they
+    /// count as missing where the header does not tell its length (offloading leaves it 0).
+    pub fn parse(packet: &[u8], at: usize, cut: u32) -> Option<Self> {
+        let bytes = packet.get(at..)?;
+        let (slice, _stopped) = LaxIpSlice::from_slice(bytes).ok()?;
+        let (claimed, ttl, ip_id, dont_fragment, fragment) = match &slice {
+            LaxIpSlice::Ipv4(v4) => {
+                let header = v4.header();
+                let claimed = usize::from(header.total_len());
+                let fragment = header.is_fragmenting_payload().then(|| Fragment {
+                    identification: u32::from(header.identification()),
+                    offset: header.fragments_offset().byte_offset(),
+                    more: header.more_fragments(),
+                });
+                let claimed = if claimed < header.slice().len() { 0 } else { claimed };
+                (claimed, header.ttl(), Some(header.identification()), header.dont_fragment(), fragment)
+            }
+            LaxIpSlice::Ipv6(v6) => {
+                let length = usize::from(v6.header().payload_length());
+                let claimed = if length == 0 { 0 } else { length + v6.header().slice().len() };
+                let fragment = v6.extensions().clone().into_iter().find_map(|extension| match extension {
+                    Ipv6ExtensionSlice::Fragment(header) if header.is_fragmenting_payload() => Some(Fragment {
+                        identification: header.identification(),
+                        offset: header.fragment_offset().byte_offset(),
+                        more: header.more_fragments(),
+                    }),
+                    _ => None,
+                });
+                (claimed, v6.header().hop_limit(), None, true, fragment)
+            }
+        };
+        let payload = slice.payload();
+        let missing = if claimed == 0 { cut as usize } else { claimed.saturating_sub(bytes.len()) };
+        Some(Self {
+            source: slice.source_addr(),
+            destination: slice.destination_addr(),
+            ttl,
+            ip_id,
+            dont_fragment,
+            protocol: payload.ip_number.0,
+            payload: place(packet, payload),
+            missing: u32::try_from(missing).unwrap_or(u32::MAX),
+            fragment,
+        })
+    }
+
+    /// [`Datagram::parse`] for an Ethernet frame with an IPv4 header without options and a whole, unfragmented TCP segment; `None`
+    /// for everything else.
+    #[inline]
+    pub fn plain_tcp(frame: &[u8]) -> Option<Self> {
+        let header: &[u8; ETHERNET_HEADER + IPV4_HEADER] = frame.first_chunk()?;
+        let [_, _, _, _, _, _, _, _, _, _, _, _, ethernet @ .., s0, s1, s2, s3, d0, d1, d2, d3] = header;
+        let [0x08, 0x00, 0x45, _, l0, l1, i0, i1, f0, f1, ttl, TCP, _, _] = *ethernet else { return None };
+        let flags = u16::from_be_bytes([f0, f1]);
+        let end = ETHERNET_HEADER + usize::from(u16::from_be_bytes([l0, l1]));
+        if flags & 0x3fff != 0 || end < ETHERNET_HEADER + IPV4_HEADER || end > frame.len() {
+            return None;
+        }
+        Some(Self {
+            source: IpAddr::V4(Ipv4Addr::new(*s0, *s1, *s2, *s3)),
+            destination: IpAddr::V4(Ipv4Addr::new(*d0, *d1, *d2, *d3)),
+            ttl,
+            ip_id: Some(u16::from_be_bytes([i0, i1])),
+            dont_fragment: flags & 0x4000 != 0,
+            protocol: TCP,
+            payload: ETHERNET_HEADER + IPV4_HEADER..end,
+            missing: 0,
+            fragment: None,
+        })
+    }
+}
+
+/// Where etherparse's payload lies in the packet. It is always a part of it.
+fn place(packet: &[u8], payload: &LaxIpPayloadSlice<'_>) -> Range<usize> {
+    let start = (payload.payload.as_ptr() as usize).saturating_sub(packet.as_ptr() as usize);
+    start..start + payload.payload.len()
+}
