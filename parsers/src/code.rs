@@ -1,12 +1,13 @@
 //! Codes on the wire: integers whose known values have the specification's names and whose unknown values survive.
 
 /// Defines a newtype over an integer with a documented constant for each value the specification names, `name()`, and a
-/// `Display` that prints `NAME (dec/hex)`, or the type's name where the value has none.
+/// `Display` that prints `NAME (dec/hex)`, or the type's name where the value has none. A constant that the specification
+/// spells as no Rust name can be spelled has that spelling beside it.
 macro_rules! codes {
     (
         $(#[$about:meta])*
         pub struct $code:ident($integer:ty) {
-            $( $(#[$meaning:meta])+ $name:ident = $value:literal, )+
+            $( $(#[$meaning:meta])+ $name:ident $($spelled:literal)? = $value:literal, )+
         }
     ) => {
         $(#[$about])*
@@ -19,7 +20,7 @@ macro_rules! codes {
             /// The specification's name for this value, if it has one.
             pub fn name(self) -> Option<&'static str> {
                 match self.0 {
-                    $( $value => Some(stringify!($name)), )+
+                    $( $value => Some($crate::code::codes!(@name $name $($spelled)?)), )+
                     _ => None,
                 }
             }
@@ -32,6 +33,8 @@ macro_rules! codes {
             }
         }
     };
+    (@name $name:ident) => { stringify!($name) };
+    (@name $name:ident $spelled:literal) => { $spelled };
 }
 
 /// Defines a newtype over an integer of independent bits with a documented constant for each, `contains()` and `names()`.
@@ -79,7 +82,7 @@ mod tests {
             /// Red.
             RED = 1,
             /// Green.
-            GREEN = 0x10,
+            GREEN "green-ish" = 0x10,
         }
     }
 
@@ -95,8 +98,8 @@ mod tests {
 
     #[test]
     fn a_code_has_its_name_and_an_unknown_one_survives() {
-        assert_eq!(Colour(16).name(), Some("GREEN"));
-        assert_eq!(Colour::GREEN.to_string(), "GREEN (16/0x10)");
+        assert_eq!(Colour::RED.name(), Some("RED"));
+        assert_eq!(Colour::GREEN.to_string(), "green-ish (16/0x10)");
         assert_eq!(Colour(200).name(), None);
         assert_eq!(Colour(200).to_string(), "Colour (200/0xc8)");
     }

@@ -25,6 +25,7 @@ mod code;
 mod error;
 mod field;
 mod input;
+mod lenient;
 #[cfg(test)]
 mod testing;
 mod text;
