@@ -1,1 +1,0 @@
-//! The report: the contract of schema 1 as plain data.

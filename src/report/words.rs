@@ -1,0 +1,95 @@
+//! Words that only the report uses; the shared ones are in [`crate::vocabulary`].
+
+use crate::vocabulary::words;
+
+words! {
+    /// What a capture file is.
+    CaptureFormat {
+        /// pcap.
+        Pcap = "pcap",
+        /// pcapng.
+        Pcapng = "pcapng",
+    }
+}
+
+words! {
+    /// Where a capture was taken.
+    Vantage {
+        /// At the client, or next to it.
+        Client = "client",
+        /// At the server, or next to it.
+        Server = "server",
+        /// In between.
+        Between = "between",
+    }
+}
+
+words! {
+    /// Where the keys of a TLS connection came from.
+    KeysFrom {
+        /// A key log given by the user.
+        KeyLog = "key-log",
+        /// A Decryption Secrets Block in the capture.
+        Embedded = "embedded",
+        /// The server's private key.
+        ServerKey = "server-key",
+    }
+}
+
+words! {
+    /// How a client proved who it is.
+    AuthenticationMethod {
+        /// NTLM inside CredSSP.
+        Ntlm = "ntlm",
+        /// Kerberos inside CredSSP.
+        Kerberos = "kerberos",
+        /// A smart card (Kerberos PKINIT) inside CredSSP.
+        SmartCard = "smart-card",
+        /// RDSTLS.
+        Rdstls = "rdstls",
+        /// Microsoft Entra ID.
+        Aad = "aad",
+    }
+}
+
+words! {
+    /// The course that the licensing exchange took.
+    LicensingCourse {
+        /// No license was asked for.
+        None = "none",
+        /// A new license was issued.
+        New = "new",
+        /// A license was upgraded.
+        Upgrade = "upgrade",
+        /// The client showed a stored license.
+        Stored = "stored",
+        /// It was refused.
+        Refused = "refused",
+        /// The connection ended inside the exchange.
+        BrokenOff = "broken-off",
+    }
+}
+
+words! {
+    /// A fault that can be read off a certificate.
+    Judgement {
+        /// Past its validity at the capture's clock.
+        Expired = "expired",
+        /// Before its validity at the capture's clock.
+        NotYetValid = "not-yet-valid",
+        /// No chain to a root that was given.
+        Untrusted = "untrusted",
+        /// It names another host than the client dialled.
+        NameMismatch = "name-mismatch",
+        /// Its key is too short.
+        WeakKey = "weak-key",
+        /// It was signed with a broken algorithm.
+        WeakSignature = "weak-signature",
+        /// It is not for server authentication.
+        WrongUsage = "wrong-usage",
+        /// It cannot be parsed.
+        Malformed = "malformed",
+        /// The server does not hold its key.
+        KeyMismatch = "key-mismatch",
+    }
+}
