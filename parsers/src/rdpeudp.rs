@@ -1,1 +1,0 @@
-//! Remote Desktop over UDP: MS-RDPEUDP and MS-RDPEUDP2, as far as telling handshake, data and end apart.
