@@ -20,6 +20,7 @@ pub use client_other::{ClientClusterData, ClientSecurityData, ClusterFlags, Mult
 pub use conference_create::{
     ConferenceCreateRequest, ConferenceCreateResponse, GccResult, conference_create_request, conference_create_response,
 };
+pub(crate) use monitor::monitor;
 pub use monitor::{ClientMonitorData, ClientMonitorExtendedData, Monitor, MonitorAttributes};
 pub use server_data::{ServerCoreData, ServerData, ServerEarlyCapabilityFlags, ServerNetworkData, server_data};
 pub use server_security::{EncryptionLevel, EncryptionMethods, ServerSecurityData};

@@ -1,1 +1,0 @@
-//! Capability sets of Demand Active and Confirm Active.
