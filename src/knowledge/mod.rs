@@ -5,4 +5,5 @@
 
 pub mod cause;
 pub mod codes;
+pub mod fix;
 pub mod source;

@@ -1,6 +1,7 @@
 //! Credentials and accounts that the server refused by a code.
 
-use super::{Cause, Ceiling, id};
+use super::{Cause, Ceiling, LookAlike, id};
+use crate::knowledge::fix;
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -11,6 +12,25 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "user name or password is wrong",
         meaning: "The server rejected the credentials: unknown user, or wrong password.",
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/logon-failed.md"),
+        fixes: &[fix::id::CHECK_CREDENTIALS, fix::id::READ_LOGON_EVENT, fix::id::BLOCK_GUESSING],
+        look_alikes: &[
+            LookAlike {
+                cause: id::AUTHENTICATION_REJECTED,
+                because: "without keys every refused logon looks like this",
+                decide_by: "on the server: Get-WinEvent -FilterHashtable @{LogName='Security'; Id=4625} -MaxEvents 5: Sub Status",
+            },
+            LookAlike {
+                cause: id::ACCOUNT_LOCKED_OUT,
+                because: "repeated failures lead to it",
+                decide_by: "on a domain controller: Get-ADUser <user> -Properties *",
+            },
+            LookAlike {
+                cause: id::TLS_INTERCEPTED,
+                because: "a device in the middle breaks the logon at the same place",
+                decide_by: "compare the certificate's SHA-256 at both ends",
+            },
+        ],
     },
     Cause {
         id: id::ACCOUNT_LOCKED_OUT,
@@ -19,6 +39,25 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "account is locked out",
         meaning: "Too many failed attempts have locked the account.",
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/account-locked-out.md"),
+        fixes: &[fix::id::UNLOCK_ACCOUNT, fix::id::BLOCK_GUESSING],
+        look_alikes: &[
+            LookAlike {
+                cause: id::AUTHENTICATION_REJECTED,
+                because: "without keys every refused logon looks like this",
+                decide_by: "on the server: Get-WinEvent -FilterHashtable @{LogName='Security'; Id=4625} -MaxEvents 5: Sub Status",
+            },
+            LookAlike {
+                cause: id::LOGON_FAILED,
+                because: "the attempts before the lock",
+                decide_by: "on the server: Get-WinEvent -FilterHashtable @{LogName='Security'; Id=4625} -MaxEvents 5",
+            },
+            LookAlike {
+                cause: id::ACCOUNT_DISABLED,
+                because: "an administrator's act, not a lock",
+                decide_by: "on a domain controller: Get-ADUser <user> -Properties *",
+            },
+        ],
     },
     Cause {
         id: id::ACCOUNT_DISABLED,
@@ -27,6 +66,25 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "account is disabled",
         meaning: "The account exists and an administrator has disabled it.",
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/account-disabled.md"),
+        fixes: &[fix::id::ENABLE_ACCOUNT],
+        look_alikes: &[
+            LookAlike {
+                cause: id::AUTHENTICATION_REJECTED,
+                because: "without keys every refused logon looks like this",
+                decide_by: "on the server: Get-WinEvent -FilterHashtable @{LogName='Security'; Id=4625} -MaxEvents 5: Sub Status",
+            },
+            LookAlike {
+                cause: id::ACCOUNT_EXPIRED,
+                because: "ended by date, not by hand",
+                decide_by: "on a domain controller: Get-ADUser <user> -Properties *",
+            },
+            LookAlike {
+                cause: id::ACCOUNT_LOCKED_OUT,
+                because: "locked by failures",
+                decide_by: "on a domain controller: Get-ADUser <user> -Properties *",
+            },
+        ],
     },
     Cause {
         id: id::ACCOUNT_EXPIRED,
@@ -35,6 +93,25 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "account has expired",
         meaning: "The account's own expiry date has passed.",
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/account-expired.md"),
+        fixes: &[fix::id::EXTEND_ACCOUNT_EXPIRY],
+        look_alikes: &[
+            LookAlike {
+                cause: id::AUTHENTICATION_REJECTED,
+                because: "without keys every refused logon looks like this",
+                decide_by: "on the server: Get-WinEvent -FilterHashtable @{LogName='Security'; Id=4625} -MaxEvents 5: Sub Status",
+            },
+            LookAlike {
+                cause: id::PASSWORD_EXPIRED,
+                because: "the password ended, not the account",
+                decide_by: "on a domain controller: Get-ADUser <user> -Properties *",
+            },
+            LookAlike {
+                cause: id::ACCOUNT_DISABLED,
+                because: "disabled by hand",
+                decide_by: "on a domain controller: Get-ADUser <user> -Properties *",
+            },
+        ],
     },
     Cause {
         id: id::ACCOUNT_RESTRICTED,
@@ -43,6 +120,25 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "an account restriction forbids this logon",
         meaning: "The credentials are right, but a restriction on the account forbids this kind of logon.",
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/account-restricted.md"),
+        fixes: &[fix::id::LIFT_ACCOUNT_RESTRICTION, fix::id::USE_KERBEROS],
+        look_alikes: &[
+            LookAlike {
+                cause: id::AUTHENTICATION_REJECTED,
+                because: "without keys every refused logon looks like this",
+                decide_by: "on the server: Get-WinEvent -FilterHashtable @{LogName='Security'; Id=4625} -MaxEvents 5: Sub Status",
+            },
+            LookAlike {
+                cause: id::RESTRICTED_ADMIN_REFUSED,
+                because: "one of the restrictions, and the request says so",
+                decide_by: "flags of the Connection Request in the report",
+            },
+            LookAlike {
+                cause: id::NTLM_BLOCKED,
+                because: "NTLM refused for everybody",
+                decide_by: "Microsoft-Windows-NTLM/Operational on the server",
+            },
+        ],
     },
     Cause {
         id: id::PASSWORD_EXPIRED,
@@ -51,6 +147,25 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "password has expired",
         meaning: "The password is right but too old, and cannot be changed at this point.",
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/password-expired.md"),
+        fixes: &[fix::id::CHANGE_PASSWORD_ELSEWHERE],
+        look_alikes: &[
+            LookAlike {
+                cause: id::AUTHENTICATION_REJECTED,
+                because: "without keys every refused logon looks like this",
+                decide_by: "on the server: Get-WinEvent -FilterHashtable @{LogName='Security'; Id=4625} -MaxEvents 5: Sub Status",
+            },
+            LookAlike {
+                cause: id::PASSWORD_MUST_CHANGE,
+                because: "marked by an administrator",
+                decide_by: "on a domain controller: Get-ADUser <user> -Properties *",
+            },
+            LookAlike {
+                cause: id::ACCOUNT_EXPIRED,
+                because: "the account ended",
+                decide_by: "on a domain controller: Get-ADUser <user> -Properties *",
+            },
+        ],
     },
     Cause {
         id: id::PASSWORD_MUST_CHANGE,
@@ -59,6 +174,20 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "password must be changed before the first logon",
         meaning: "The account is marked so that its password must be changed first, which cannot be done at this point.",
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/password-must-change.md"),
+        fixes: &[fix::id::CHANGE_PASSWORD_ELSEWHERE],
+        look_alikes: &[
+            LookAlike {
+                cause: id::AUTHENTICATION_REJECTED,
+                because: "without keys every refused logon looks like this",
+                decide_by: "on the server: Get-WinEvent -FilterHashtable @{LogName='Security'; Id=4625} -MaxEvents 5: Sub Status",
+            },
+            LookAlike {
+                cause: id::PASSWORD_EXPIRED,
+                because: "too old, not marked",
+                decide_by: "on a domain controller: Get-ADUser <user> -Properties *",
+            },
+        ],
     },
     Cause {
         id: id::LOGON_HOURS,
@@ -67,6 +196,20 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "logon is not allowed at this hour",
         meaning: "The account may log on only at certain hours, and this is not one of them.",
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/logon-hours.md"),
+        fixes: &[fix::id::CHANGE_LOGON_HOURS],
+        look_alikes: &[
+            LookAlike {
+                cause: id::AUTHENTICATION_REJECTED,
+                because: "without keys every refused logon looks like this",
+                decide_by: "on the server: Get-WinEvent -FilterHashtable @{LogName='Security'; Id=4625} -MaxEvents 5: Sub Status",
+            },
+            LookAlike {
+                cause: id::ACCOUNT_RESTRICTED,
+                because: "some servers report the restriction in general",
+                decide_by: "on the server: Get-WinEvent -FilterHashtable @{LogName='Security'; Id=4625} -MaxEvents 5",
+            },
+        ],
     },
     Cause {
         id: id::WORKSTATION_NOT_ALLOWED,
@@ -75,6 +218,20 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "logon is not allowed from this computer",
         meaning: "The account may log on only from certain computers, and this client is not one of them.",
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/workstation-not-allowed.md"),
+        fixes: &[fix::id::ALLOW_WORKSTATION],
+        look_alikes: &[
+            LookAlike {
+                cause: id::AUTHENTICATION_REJECTED,
+                because: "without keys every refused logon looks like this",
+                decide_by: "on the server: Get-WinEvent -FilterHashtable @{LogName='Security'; Id=4625} -MaxEvents 5: Sub Status",
+            },
+            LookAlike {
+                cause: id::ACCOUNT_RESTRICTED,
+                because: "some servers report the restriction in general",
+                decide_by: "on the server: Get-WinEvent -FilterHashtable @{LogName='Security'; Id=4625} -MaxEvents 5",
+            },
+        ],
     },
     Cause {
         id: id::LOGON_RIGHT_DENIED,
@@ -83,5 +240,24 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "user has no right to log on by Remote Desktop",
         meaning: "The credentials are right, but this user may not log on to this server through Remote Desktop.",
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/logon-right-denied.md"),
+        fixes: &[fix::id::GRANT_REMOTE_LOGON, fix::id::READ_LOGON_EVENT],
+        look_alikes: &[
+            LookAlike {
+                cause: id::INSUFFICIENT_PRIVILEGES,
+                because: "the same refusal later, by ERRINFO 9",
+                decide_by: "repeat the capture with a TLS key log: the code is then readable",
+            },
+            LookAlike {
+                cause: id::AUTHENTICATION_REJECTED,
+                because: "without keys every refused logon looks like this",
+                decide_by: "on the server: Get-WinEvent -FilterHashtable @{LogName='Security'; Id=4625} -MaxEvents 5: Sub Status",
+            },
+            LookAlike {
+                cause: id::SERVER_DENIED_CONNECTION,
+                because: "the server admits nobody",
+                decide_by: "on the server: change logon /query",
+            },
+        ],
     },
 ];

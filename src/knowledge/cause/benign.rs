@@ -1,6 +1,7 @@
 //! Endings that are no failure, and the one that says nothing.
 
-use super::{Cause, Ceiling, id};
+use super::{Cause, Ceiling, LookAlike, id};
+use crate::knowledge::fix;
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -11,6 +12,20 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "closed by the user",
         meaning: "The user, or the client program, ended the session in order.",
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/closed-by-user.md"),
+        fixes: &[fix::id::NOTHING_TO_DO],
+        look_alikes: &[
+            LookAlike {
+                cause: id::ENDED_AFTER_USE,
+                because: "sealed: which side wished it is not visible",
+                decide_by: "repeat the capture with a TLS key log: the code is then readable",
+            },
+            LookAlike {
+                cause: id::LOGGED_OFF,
+                because: "the server ends the session after a logoff",
+                decide_by: "on the server: Get-WinEvent -LogName Microsoft-Windows-TerminalServices-LocalSessionManager/Operational -MaxEvents 20",
+            },
+        ],
     },
     Cause {
         id: id::LOGGED_OFF,
@@ -19,6 +34,20 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "user logged off",
         meaning: "The user logged off, and the server ended the session in order.",
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/logged-off.md"),
+        fixes: &[fix::id::NOTHING_TO_DO],
+        look_alikes: &[
+            LookAlike {
+                cause: id::DISCONNECTED_BY_ADMINISTRATOR,
+                because: "a forced logoff",
+                decide_by: "ERRINFO 2, or on the server: Get-WinEvent -LogName Microsoft-Windows-TerminalServices-LocalSessionManager/Operational -MaxEvents 20",
+            },
+            LookAlike {
+                cause: id::ENDED_AFTER_USE,
+                because: "sealed: which side wished it is not visible",
+                decide_by: "repeat the capture with a TLS key log: the code is then readable",
+            },
+        ],
     },
     Cause {
         id: id::ENDED_AFTER_USE,
@@ -27,6 +56,20 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "session was used and then ended in order",
         meaning: "The session was active and was closed in order; encryption hides which side wished it.",
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/ended-after-use.md"),
+        fixes: &[fix::id::NOTHING_TO_DO],
+        look_alikes: &[
+            LookAlike {
+                cause: id::IDLE_TIMEOUT,
+                because: "a server's limit ends in order too",
+                decide_by: "repeat the capture with a TLS key log: the code is then readable",
+            },
+            LookAlike {
+                cause: id::DISCONNECTED_BY_ADMINISTRATOR,
+                because: "so does an administrator",
+                decide_by: "on the server: Get-WinEvent -LogName Microsoft-Windows-TerminalServices-LocalSessionManager/Operational -MaxEvents 20",
+            },
+        ],
     },
     Cause {
         id: id::REDIRECTED,
@@ -35,6 +78,20 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "server sent the client to another server",
         meaning: "The server told the client to connect elsewhere, which is how a farm works.",
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/redirected.md"),
+        fixes: &[fix::id::NOTHING_TO_DO],
+        look_alikes: &[
+            LookAlike {
+                cause: id::REDIRECTION_FAILED,
+                because: "if the second connection fails",
+                decide_by: "the next connection of the attempt",
+            },
+            LookAlike {
+                cause: id::ENDED_AFTER_USE,
+                because: "sealed: a short session that ended in order",
+                decide_by: "repeat the capture with a TLS key log: the code is then readable",
+            },
+        ],
     },
     Cause {
         id: id::STILL_OPEN,
@@ -43,6 +100,13 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "still open when the capture ends",
         meaning: "The capture ends before the session does.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/still-open.md"),
+        fixes: &[fix::id::CAPTURE_LONGER],
+        look_alikes: &[LookAlike {
+            cause: id::PATH_LOST,
+            because: "a session that died silently just before",
+            decide_by: "is something unanswered at the end",
+        }],
     },
     Cause {
         id: id::TRUST_PROMPT,
@@ -51,6 +115,20 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "client paused to ask the user",
         meaning: "The client left to ask its user about the certificate or credentials, and came back.",
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/trust-prompt.md"),
+        fixes: &[fix::id::NOTHING_TO_DO],
+        look_alikes: &[
+            LookAlike {
+                cause: id::CERTIFICATE_REFUSED,
+                because: "if no later connection goes further",
+                decide_by: "on the client: event 1026 in Microsoft-Windows-TerminalServices-RDPClient/Operational, or the dialog's two codes",
+            },
+            LookAlike {
+                cause: id::AUTHENTICATION_ABANDONED,
+                because: "the same after credentials went out",
+                decide_by: "on the client: event 1026 in Microsoft-Windows-TerminalServices-RDPClient/Operational, or the dialog's two codes",
+            },
+        ],
     },
     Cause {
         id: id::CERTIFICATE_PROBE,
@@ -59,6 +137,20 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "client only looked at the certificate",
         meaning: "The client fetched the server's certificate and left, as planned.",
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/certificate-probe.md"),
+        fixes: &[fix::id::NOTHING_TO_DO, fix::id::WATCH_FOR_SCANS],
+        look_alikes: &[
+            LookAlike {
+                cause: id::CERTIFICATE_REFUSED,
+                because: "a refusal without an alert looks the same",
+                decide_by: "the client's log; an inventory of scanners",
+            },
+            LookAlike {
+                cause: id::TRUST_PROMPT,
+                because: "a client that asks its user about the certificate leaves at the same point",
+                decide_by: "did the user see a warning; a second connection that goes further settles it",
+            },
+        ],
     },
     Cause {
         id: id::PORT_PROBE,
@@ -67,6 +159,13 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "someone only tested the port",
         meaning: "A connection was opened and closed without any data, as port checks and scanners do.",
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/port-probe.md"),
+        fixes: &[fix::id::NOTHING_TO_DO, fix::id::WATCH_FOR_SCANS],
+        look_alikes: &[LookAlike {
+            cause: id::CLOSED_BEFORE_DATA,
+            because: "closed by the server",
+            decide_by: "who closed, in the report",
+        }],
     },
     Cause {
         id: id::UNDETERMINED,
@@ -75,5 +174,19 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "the capture does not tell",
         meaning: "Nothing in the capture tells why the session ended.",
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Undetermined, condition: None },
+        page: include_str!("../../causes/undetermined.md"),
+        fixes: &[fix::id::CAPTURE_BOTH_ENDS, fix::id::REPEAT_WITH_KEYS, fix::id::COLLECT_SERVER_LOGS],
+        look_alikes: &[
+            LookAlike {
+                cause: id::CONNECTION_RESET,
+                because: "if a reset ended it",
+                decide_by: "the ending in the report",
+            },
+            LookAlike {
+                cause: id::ENDED_AFTER_USE,
+                because: "if the session had been active",
+                decide_by: "repeat the capture with a TLS key log: the code is then readable",
+            },
+        ],
     },
 ];

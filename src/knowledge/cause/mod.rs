@@ -36,6 +36,23 @@ pub struct Cause {
     pub meaning: &'static str,
     /// The highest certainty that may be claimed for it.
     pub ceiling: Ceiling,
+    /// The page about it, in Markdown, with the headings What happened, Why, How we know, Easily confused with, Fix, References.
+    pub page: &'static str,
+    /// What helps, the likeliest first: ids of [`super::fix`].
+    pub fixes: &'static [&'static str],
+    /// The causes that can look the same.
+    pub look_alikes: &'static [LookAlike],
+}
+
+/// A cause that can look the same as another.
+#[derive(Debug)]
+pub struct LookAlike {
+    /// Its id.
+    pub cause: &'static str,
+    /// Why it looks the same.
+    pub because: &'static str,
+    /// The one command, log or fact that settles it.
+    pub decide_by: &'static str,
 }
 
 /// The highest certainty that may be claimed for a cause. `Undetermined` says that the cause cannot be told at all.

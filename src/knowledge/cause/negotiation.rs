@@ -1,6 +1,7 @@
 //! X.224 negotiation: refused, ignored, or answered by something else.
 
-use super::{Cause, Ceiling, id};
+use super::{Cause, Ceiling, LookAlike, id};
+use crate::knowledge::fix;
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -11,6 +12,13 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "server insists on TLS",
         meaning: "The server accepts only TLS, and the client did not offer it.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/tls-required-by-server.md"),
+        fixes: &[fix::id::OFFER_TLS_AND_NLA, fix::id::ALLOW_STANDARD_SECURITY],
+        look_alikes: &[LookAlike {
+            cause: id::NLA_REQUIRED_BY_SERVER,
+            because: "the same refusal with another code",
+            decide_by: "the code: 1 here, 5 there",
+        }],
     },
     Cause {
         id: id::TLS_NOT_ALLOWED_BY_SERVER,
@@ -19,6 +27,13 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "server is set to refuse TLS",
         meaning: "The server is configured for Standard RDP Security only, and the client asked for TLS.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/tls-not-allowed-by-server.md"),
+        fixes: &[fix::id::SET_SECURITY_LAYER, fix::id::BIND_CERTIFICATE],
+        look_alikes: &[LookAlike {
+            cause: id::CERTIFICATE_MISSING,
+            because: "a server without certificate may be set to plain RDP on purpose",
+            decide_by: "on the server: reg query \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp\" /v SecurityLayer",
+        }],
     },
     Cause {
         id: id::INCONSISTENT_FLAGS,
@@ -27,6 +42,13 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "server found the security flags contradictory",
         meaning: "The server answered that the client's security flags do not fit the state of the connection.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/inconsistent-flags.md"),
+        fixes: &[fix::id::UPDATE_CLIENT_AND_SERVER, fix::id::COLLECT_NEGOTIATION],
+        look_alikes: &[LookAlike {
+            cause: id::NEGOTIATION_REFUSED,
+            because: "refusals with codes outside the specification",
+            decide_by: "the code in the report",
+        }],
     },
     Cause {
         id: id::NLA_REQUIRED_BY_SERVER,
@@ -35,6 +57,13 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "server insists on Network Level Authentication",
         meaning: "The server accepts only clients that log on before the session starts (NLA, CredSSP), and this one did not offer it.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/nla-required-by-server.md"),
+        fixes: &[fix::id::OFFER_TLS_AND_NLA, fix::id::ALLOW_CONNECTIONS_WITHOUT_NLA],
+        look_alikes: &[LookAlike {
+            cause: id::PORT_PROBE,
+            because: "a scanner that only reads the answer",
+            decide_by: "is the source address a client of yours",
+        }],
     },
     Cause {
         id: id::NEGOTIATION_REFUSED,
@@ -43,6 +72,13 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "server refused the negotiation with another code",
         meaning: "The server refused the requested security protocols with a failure code that has no name of its own.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/negotiation-refused.md"),
+        fixes: &[fix::id::COLLECT_NEGOTIATION, fix::id::UPDATE_CLIENT_AND_SERVER],
+        look_alikes: &[LookAlike {
+            cause: id::NOT_AN_RDP_SERVER,
+            because: "an impostor that imitates the first answer",
+            decide_by: "which program holds the port: netstat -ano, tasklist /svc",
+        }],
     },
     Cause {
         id: id::NEGOTIATION_IGNORED,
@@ -51,6 +87,30 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "server never answered the Connection Request",
         meaning: "The server took the first RDP message and then closed, or stayed silent, without an answer.",
         ceiling: Ceiling { without_keys: Certainty::Consistent, with_keys: Certainty::Consistent, condition: None },
+        page: include_str!("../../causes/negotiation-ignored.md"),
+        fixes: &[
+            fix::id::CHECK_LISTENER,
+            fix::id::FREE_CONNECTION_SLOTS,
+            fix::id::FIND_PORT_OWNER,
+            fix::id::CAPTURE_BOTH_ENDS,
+        ],
+        look_alikes: &[
+            LookAlike {
+                cause: id::NOT_AN_RDP_SERVER,
+                because: "a program that waits for something else is silent too",
+                decide_by: "on the server: netstat -ano | findstr :3389, tasklist /svc",
+            },
+            LookAlike {
+                cause: id::MIDDLEBOX_RESET,
+                because: "a device that cuts on the cookie",
+                decide_by: "capture at both ends at once: a packet that nobody there sent came from between",
+            },
+            LookAlike {
+                cause: id::CLOSED_BEFORE_DATA,
+                because: "a service at its limit closes at once",
+                decide_by: "on the server: qwinsta, and event 261 in the RemoteConnectionManager log",
+            },
+        ],
     },
     Cause {
         id: id::UNREQUESTED_PROTOCOL_SELECTED,
@@ -59,6 +119,20 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "server chose a protocol that was not offered",
         meaning: "The server selected a security protocol that the client had not asked for, and the client left.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/unrequested-protocol-selected.md"),
+        fixes: &[fix::id::BIND_CERTIFICATE, fix::id::SET_SECURITY_LAYER, fix::id::UPDATE_CLIENT_AND_SERVER],
+        look_alikes: &[
+            LookAlike {
+                cause: id::CERTIFICATE_MISSING,
+                because: "the same missing certificate, said openly as failure 3",
+                decide_by: "on xrdp: xrdp.log names the certificate or key file",
+            },
+            LookAlike {
+                cause: id::TLS_NOT_ALLOWED_BY_SERVER,
+                because: "a server set to plain RDP that says so",
+                decide_by: "failure 2 instead of a selected protocol",
+            },
+        ],
     },
     Cause {
         id: id::NOT_AN_RDP_SERVER,
@@ -67,6 +141,13 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "whatever listens there does not speak RDP",
         meaning: "The answer to the RDP request is of another protocol.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/not-an-rdp-server.md"),
+        fixes: &[fix::id::FIND_PORT_OWNER, fix::id::CHECK_LISTENER],
+        look_alikes: &[LookAlike {
+            cause: id::NEGOTIATION_IGNORED,
+            because: "a program of another protocol may also just be silent",
+            decide_by: "on the server: netstat -ano | findstr :3389, tasklist /svc",
+        }],
     },
     Cause {
         id: id::NOT_AN_RDP_CLIENT,
@@ -75,5 +156,12 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "the client does not speak RDP",
         meaning: "What the client sent first is of another protocol.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/not-an-rdp-client.md"),
+        fixes: &[fix::id::IDENTIFY_CLIENT, fix::id::WATCH_FOR_SCANS],
+        look_alikes: &[LookAlike {
+            cause: id::PORT_PROBE,
+            because: "probes often send nothing at all",
+            decide_by: "is there any data of the client",
+        }],
     },
 ];

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::knowledge::fix;
 
 /// Every cause of schema 1, by category.
 const VOCABULARY: &[(Category, &[&str])] = &[
@@ -189,4 +190,72 @@ fn titles_and_meanings_read_well() {
 fn an_unknown_id_is_not_found() {
     assert!(find("certificate-expired").is_some());
     assert!(find("certificate-stale").is_none());
+}
+
+const HEADINGS: [&str; 6] =
+    ["## What happened", "## Why", "## How we know", "## Easily confused with", "## Fix", "## References"];
+
+/// Text with every run of white space made one space, so that line breaks do not matter.
+fn flowing(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn every_page_has_its_title_and_all_headings_in_order() {
+    for cause in all() {
+        let mut lines = cause.page.lines();
+        let title = lines.next().unwrap().strip_prefix("# ").unwrap();
+        assert_eq!(title.to_lowercase(), cause.title.to_lowercase(), "{}", cause.id);
+        let headings: Vec<_> = lines.filter(|line| line.starts_with('#')).collect();
+        assert_eq!(headings, HEADINGS, "{}", cause.id);
+        assert!(cause.page.lines().count() <= 80, "{}", cause.id);
+        let words = cause.page.split("## References").next().unwrap().split_whitespace().count();
+        assert!((130..=390).contains(&words), "{}: {words} words", cause.id);
+    }
+}
+
+#[test]
+fn look_alikes_exist_and_the_page_explains_them() {
+    for cause in all() {
+        let page = flowing(cause.page);
+        for look_alike in cause.look_alikes {
+            assert!(find(look_alike.cause).is_some() && look_alike.cause != cause.id, "{}", cause.id);
+            assert!(!look_alike.because.is_empty() && !look_alike.decide_by.is_empty(), "{}", cause.id);
+            assert!(page.contains(&format!("`{}`: {}", look_alike.cause, look_alike.because)), "{}", cause.id);
+        }
+        assert!(!cause.look_alikes.is_empty(), "{}", cause.id);
+    }
+}
+
+#[test]
+fn fixes_exist_and_the_page_names_them_with_their_source() {
+    for cause in all() {
+        assert!(!cause.fixes.is_empty(), "{}", cause.id);
+        let page = flowing(cause.page).to_lowercase();
+        for id in cause.fixes {
+            let fix = fix::find(id).unwrap();
+            assert!(page.contains(&fix.title.to_lowercase()), "{}: {id}", cause.id);
+            assert!(page.contains(&fix.source.to_lowercase()), "{}: {id}", cause.id);
+        }
+    }
+}
+
+#[test]
+fn every_fix_is_of_use_to_some_cause() {
+    let used: BTreeSet<_> = all().flat_map(|cause| cause.fixes).collect();
+    for fix in fix::all() {
+        assert!(used.contains(&fix.id), "{}", fix.id);
+    }
+}
+
+/// A name in backticks with a hyphen and no other signs is a cause.
+#[test]
+fn pages_name_no_cause_that_does_not_exist() {
+    for cause in all() {
+        for name in cause.page.split('`').skip(1).step_by(2) {
+            let looks_like_an_id =
+                name.contains('-') && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            assert!(!looks_like_an_id || find(name).is_some(), "{} names {name}", cause.id);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Connections that never carried data, or ended by a bare reset.
 
-use super::{Cause, Ceiling, id};
+use super::{Cause, Ceiling, LookAlike, id};
+use crate::knowledge::fix;
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -11,6 +12,13 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "name could not be resolved",
         meaning: "The client asked for the address of the server and got none.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/name-resolution-failed.md"),
+        fixes: &[fix::id::REPAIR_NAME_RESOLUTION],
+        look_alikes: &[LookAlike {
+            cause: id::NO_ANSWER,
+            because: "the name is resolved, the server is silent",
+            decide_by: "is there a SYN in the capture",
+        }],
     },
     Cause {
         id: id::NO_ANSWER,
@@ -19,6 +27,20 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "server never answered",
         meaning: "The client's connection attempts were never answered, as seen where the capture was taken.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/no-answer.md"),
+        fixes: &[fix::id::OPEN_FIREWALL, fix::id::FIND_DROPPING_DEVICE, fix::id::CHECK_LISTENER],
+        look_alikes: &[
+            LookAlike {
+                cause: id::UNREACHABLE,
+                because: "an ICMP error would have said so",
+                decide_by: "are ICMP messages part of the capture filter",
+            },
+            LookAlike {
+                cause: id::PATH_LOST,
+                because: "an established session that dies",
+                decide_by: "was there a handshake",
+            },
+        ],
     },
     Cause {
         id: id::CONNECTION_REFUSED,
@@ -27,6 +49,20 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "connection was refused",
         meaning: "The first packet was answered with a reset: nothing accepts connections on that port, or a device says so.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/connection-refused.md"),
+        fixes: &[fix::id::CHECK_LISTENER, fix::id::ADMIT_CONNECTIONS, fix::id::OPEN_FIREWALL],
+        look_alikes: &[
+            LookAlike {
+                cause: id::MIDDLEBOX_RESET,
+                because: "a device that rejects",
+                decide_by: "capture at both ends at once: a packet that nobody there sent came from between",
+            },
+            LookAlike {
+                cause: id::UNREACHABLE,
+                because: "rejected by ICMP instead",
+                decide_by: "the ICMP code and its sender",
+            },
+        ],
     },
     Cause {
         id: id::UNREACHABLE,
@@ -35,6 +71,20 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "network reports the server unreachable",
         meaning: "A router or host answered with an ICMP error instead of a connection.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/unreachable.md"),
+        fixes: &[fix::id::CHECK_ROUTE, fix::id::OPEN_FIREWALL],
+        look_alikes: &[
+            LookAlike {
+                cause: id::NO_ANSWER,
+                because: "silence instead of an error",
+                decide_by: "are ICMP messages part of the capture",
+            },
+            LookAlike {
+                cause: id::MTU_BLACK_HOLE,
+                because: "ICMP type 3 code 4 speaks of packet size",
+                decide_by: "the code of the message",
+            },
+        ],
     },
     Cause {
         id: id::CLOSED_BEFORE_DATA,
@@ -43,6 +93,25 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "connection closed before any data",
         meaning: "The connection was accepted and closed before either side, or before the server, had sent a byte.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/closed-before-data.md"),
+        fixes: &[fix::id::CHECK_LISTENER, fix::id::FREE_CONNECTION_SLOTS, fix::id::CAPTURE_BOTH_ENDS],
+        look_alikes: &[
+            LookAlike {
+                cause: id::PORT_PROBE,
+                because: "a client that sends nothing and leaves",
+                decide_by: "who closed, in the report",
+            },
+            LookAlike {
+                cause: id::MIDDLEBOX_RESET,
+                because: "a device that cuts at once",
+                decide_by: "capture at both ends at once: a packet that nobody there sent came from between",
+            },
+            LookAlike {
+                cause: id::NEGOTIATION_IGNORED,
+                because: "the request was sent",
+                decide_by: "is there a Connection Request",
+            },
+        ],
     },
     Cause {
         id: id::CONNECTION_RESET,
@@ -51,5 +120,24 @@ pub(super) static CAUSES: &[Cause] = &[
         title: "connection was reset without a reason in sight",
         meaning: "The connection was cut by a reset, and nothing in the capture explains it.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
+        page: include_str!("../../causes/connection-reset.md"),
+        fixes: &[fix::id::CAPTURE_BOTH_ENDS, fix::id::COLLECT_SERVER_LOGS],
+        look_alikes: &[
+            LookAlike {
+                cause: id::MIDDLEBOX_RESET,
+                because: "too few signs to say so",
+                decide_by: "capture at both ends at once: a packet that nobody there sent came from between",
+            },
+            LookAlike {
+                cause: id::SERVER_ERROR,
+                because: "a service that stopped unexpectedly",
+                decide_by: "on the server: Get-WinEvent -FilterHashtable @{LogName='System','Application'; Level=1,2} -MaxEvents 20",
+            },
+            LookAlike {
+                cause: id::IDLE_RESET,
+                because: "cut at the first packet after a long silence",
+                decide_by: "how long was it idle, in the report",
+            },
+        ],
     },
 ];

@@ -1,0 +1,188 @@
+//! Certificates, their keys and the devices that replace them.
+
+use super::{Actor, Fix, id};
+use crate::knowledge::source;
+
+pub(super) static FIXES: &[Fix] = &[
+    Fix {
+        id: id::GRANT_PRIVATE_KEY_ACCESS,
+        title: "let NETWORK SERVICE read the private key",
+        actor: Actor::Server,
+        steps: &[
+            "Find the key file: certutil -store \"Remote Desktop\" (or My) shows 'Unique container name'; for the self-signed certificate it begins with f686aace6942fb7f7ceb231212eef4a4 in C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys",
+            "icacls C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys\\<file> /grant \"NETWORK SERVICE:R\" \"SYSTEM:F\" \"Administrators:F\"",
+            "Restart-Service TermService -Force (ends the sessions that are open)",
+        ],
+        weakens: None,
+        verify: "no new Schannel event 36870: Get-WinEvent -FilterHashtable @{LogName='System'; ProviderName='Schannel'; Id=36870} -MaxEvents 1",
+        source: source::INTERNAL_ERROR,
+    },
+    Fix {
+        id: id::RECREATE_SELF_SIGNED_CERTIFICATE,
+        title: "let Windows make a new self-signed certificate",
+        actor: Actor::Server,
+        steps: &[
+            "Delete the old one: Get-ChildItem 'Cert:\\LocalMachine\\Remote Desktop' | Remove-Item",
+            "Restart-Service SessionEnv; Restart-Service TermService -Force (ends the sessions that are open)",
+            "If none appears, look for events 1057 and 1058 and correct the access to the MachineKeys folder first",
+        ],
+        weakens: None,
+        verify: "Get-ChildItem 'Cert:\\LocalMachine\\Remote Desktop' shows a certificate that begins today",
+        source: source::AZURE_EVENTS,
+    },
+    Fix {
+        id: id::RENEW_SERVER_CERTIFICATE,
+        title: "renew the certificate and bind it to the listener",
+        actor: Actor::CertificateAuthority,
+        steps: &[
+            "Issue a new certificate for the server's name, with Server Authentication (1.3.6.1.5.5.7.3.1), RSA 2048 bits or more, SHA-256, and import it with its key into LocalMachine\\My",
+            "Let NETWORK SERVICE read its key (certlm.msc, All Tasks, Manage Private Keys)",
+            "Get-CimInstance -Namespace root/cimv2/TerminalServices -ClassName Win32_TSGeneralSetting -Filter \"TerminalName='RDP-Tcp'\" | Set-CimInstance -Property @{SSLCertificateSHA1Hash='<thumbprint>'}",
+        ],
+        weakens: None,
+        verify: "a new connection shows the new serial number, and: (Get-CimInstance -Namespace root/cimv2/TerminalServices -ClassName Win32_TSGeneralSetting).SSLCertificateSHA1Hash",
+        source: source::LISTENER_CERTIFICATE,
+    },
+    Fix {
+        id: id::CORRECT_LISTENER_THUMBPRINT,
+        title: "correct a thumbprint that points to a missing certificate",
+        actor: Actor::Server,
+        steps: &[
+            "reg query \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp\" /v SSLCertificateSHA1Hash and compare it with Get-ChildItem Cert:\\LocalMachine\\My | Select Thumbprint, NotAfter, HasPrivateKey",
+            "Bind the right one, or go back to the self-signed one (not on a Connection Broker): reg delete \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp\" /v SSLCertificateSHA1Hash",
+            "Restart-Service TermService -Force (ends the sessions that are open)",
+        ],
+        weakens: None,
+        verify: "the certificate in a new capture, or in mstsc's warning, has the thumbprint of the registry",
+        source: source::INTERNAL_ERROR,
+    },
+    Fix {
+        id: id::BIND_CERTIFICATE,
+        title: "give the server a certificate",
+        actor: Actor::Server,
+        steps: &[
+            "Windows: bind one by Win32_TSGeneralSetting.SSLCertificateSHA1Hash, or let SessionEnv make a self-signed one (Restart-Service SessionEnv)",
+            "xrdp: in xrdp.ini set certificate= and key_file= to files that the xrdp user can read, then restart xrdp; its log names the file that is missing",
+        ],
+        weakens: None,
+        verify: "the negotiation answers with a selected protocol instead of failure 3",
+        source: source::LISTENER_CERTIFICATE,
+    },
+    Fix {
+        id: id::TRUST_ISSUING_AUTHORITY,
+        title: "trust the authority that issued the certificate",
+        actor: Actor::Client,
+        steps: &[
+            "Import the issuing root on the client: Import-Certificate -FilePath root.cer -CertStoreLocation Cert:\\LocalMachine\\Root, or by Group Policy",
+            "FreeRDP and gateways built on it (Guacamole): add the root to the system's store, or accept the fingerprint once (/cert:tofu)",
+        ],
+        weakens: None,
+        verify: "the client connects without a warning and without alert 48",
+        source: source::VERIFY_IDENTITY,
+    },
+    Fix {
+        id: id::ACCEPT_CERTIFICATE_FOR_TEST,
+        title: "accept the certificate without checking, for a test only",
+        actor: Actor::Client,
+        steps: &[
+            "FreeRDP: /cert:ignore; Guacamole: ignore-cert=true; mstsc: authentication level:i:0 in the .rdp file",
+        ],
+        weakens: Some("the client no longer notices an impostor in place of the server"),
+        verify: "the connection goes past the certificate; take the setting away again",
+        source: source::FREERDP_MAN,
+    },
+    Fix {
+        id: id::DIAL_CERTIFIED_NAME,
+        title: "dial the name that the certificate carries",
+        actor: Actor::Client,
+        steps: &[
+            "Use the full DNS name of the certificate (subject alternative name, else CN), not an address or an alias",
+            "Or issue a certificate that has the dialled names as subject alternative names",
+        ],
+        weakens: None,
+        verify: "mstsc gives no name warning; the name in SNI is one of the certificate",
+        source: source::VERIFY_IDENTITY,
+    },
+    Fix {
+        id: id::ISSUE_STRONGER_CERTIFICATE,
+        title: "issue a stronger certificate",
+        actor: Actor::CertificateAuthority,
+        steps: &[
+            "RSA with 2048 bits or more, or ECDSA P-256 where the listener can use it; signature SHA-256 or better; Server Authentication",
+            "Bind it to the listener, and check the key's permissions",
+        ],
+        weakens: None,
+        verify: "openssl x509 -in server.cer -noout -text shows the new size and signature",
+        source: source::LISTENER_CERTIFICATE,
+    },
+    Fix {
+        id: id::LOWER_CLIENT_SECURITY_LEVEL,
+        title: "let the client accept old parameters, for a test only",
+        actor: Actor::Client,
+        steps: &["FreeRDP: /tls:seclevel:0 (FreeRDP 3; /tls-seclevel:0 in 2)"],
+        weakens: Some("the client accepts keys, signatures and suites that can be broken"),
+        verify: "the handshake completes; take the option away again",
+        source: source::FREERDP_MAN,
+    },
+    Fix {
+        id: id::SERVE_MATCHING_KEY,
+        title: "give the server the key of its certificate",
+        actor: Actor::Server,
+        steps: &[
+            "Compare: openssl x509 -noout -pubkey -in cert.pem against openssl pkey -pubout -in key.pem; both must print the same key",
+            "Install certificate and key from one source again; on Windows certutil -repairstore My <serial>",
+        ],
+        weakens: None,
+        verify: "both commands print the same public key, and a handshake completes",
+        source: source::CERTUTIL,
+    },
+    Fix {
+        id: id::CHECK_REVOCATION,
+        title: "find out why the certificate was revoked",
+        actor: Actor::CertificateAuthority,
+        steps: &[
+            "On the client: certutil -urlfetch -verify server.cer",
+            "If the revocation is right, issue and bind a new certificate; if the list is stale, publish it anew",
+        ],
+        weakens: None,
+        verify: "certutil -urlfetch -verify ends without 'revoked'",
+        source: source::CERTUTIL,
+    },
+    Fix {
+        id: id::SUPPLY_CLIENT_CERTIFICATE,
+        title: "supply a client certificate, or do not demand one",
+        actor: Actor::Client,
+        steps: &[
+            "Give the client a certificate with Client Authentication that the server's authority trusts",
+            "Or take the demand away on the server or the proxy in front of it",
+        ],
+        weakens: None,
+        verify: "the client's Certificate message is no longer empty",
+        source: source::NEG_FAILURE,
+    },
+    Fix {
+        id: id::EXEMPT_FROM_INSPECTION,
+        title: "exempt Remote Desktop from TLS inspection",
+        actor: Actor::Network,
+        steps: &[
+            "On the inspecting device: do not decrypt TLS to the server's port (3389), by destination and port",
+            "CredSSP binds the logon to the server's public key, so inspection breaks it by design",
+        ],
+        weakens: Some("the device no longer sees what passes in these sessions"),
+        verify: "the certificate at the client is the one that the server holds (compare SHA-256)",
+        source: source::CREDSSP_SECURITY,
+    },
+    Fix {
+        id: id::INSPECT_SERVER_TLS_LOG,
+        title: "read what the server's TLS log says",
+        actor: Actor::Server,
+        steps: &[
+            "Get-WinEvent -FilterHashtable @{LogName='System'; ProviderName='Schannel'; Id=36870,36871,36872,36874,36888} -MaxEvents 20 | Format-List TimeCreated,Id,Message",
+            "Get-WinEvent -FilterHashtable @{LogName='System'; ProviderName='Microsoft-Windows-TerminalServices-RemoteConnectionManager'; Id=1057,1058} -MaxEvents 5 | Format-List TimeCreated,Id,Message",
+            "36870: private key; 1057, 1058: renewal; 36874: version or cipher; none at the time of the failure: the reset did not come from Schannel",
+        ],
+        weakens: None,
+        verify: "an event at the second of the failure names the reason",
+        source: source::AZURE_EVENTS,
+    },
+];
