@@ -187,7 +187,7 @@ mod tests {
         );
         assert_eq!(parse(socks5_method, &hex("05 ff")).unwrap().0, Socks5Method::NO_ACCEPTABLE_METHODS);
         assert_eq!(parse(socks5_authentication, &hex("01 01 61 02 6262 05")).unwrap().1, [5]);
-        assert_eq!(parse(socks5_authentication_reply, &hex("01 01")).unwrap().0, false);
+        assert!(!parse(socks5_authentication_reply, &hex("01 01")).unwrap().0);
     }
 
     #[test]

@@ -1,0 +1,69 @@
+//! The entry points that are fuzzed, one line each. The fuzz targets run them on inputs that a fuzzer makes; the test `crashes` runs
+//! them on the seeds and on every input that once made one of them fail.
+//!
+//! To add one: a line here, a `[[bin]]` in `Cargo.toml` with the same name, and a folder of that name with a small valid input in
+//! `seeds`. The test `crashes` says what is missing.
+
+use rdpwhy_parsers::tls::{self, KeyExchange, ProtocolVersion};
+use rdpwhy_parsers::{Error, Input, Recorder, http_connect, negotiation, rdpeudp, socks, tpkt, x224};
+
+/// Runs one entry point on `bytes` and says whether they were a message.
+pub type Run = fn(&[u8]) -> bool;
+
+macro_rules! target {
+    ($name:literal, $parser:expr) => {
+        ($name, |bytes: &[u8]| {
+            let recorder = Recorder::default();
+            let (end, parsed) = match $parser(Input::recorded(bytes, &recorder)) {
+                Ok((rest, message)) => (rest.offset(), !format!("{message:?}").is_empty()),
+                Err(error) => (Error::from_nom(error).offset, false),
+            };
+            check(bytes, end, recorder);
+            parsed
+        })
+    };
+}
+
+/// Every target by name.
+pub const TARGETS: &[(&str, Run)] = &[
+    target!("http_connect_request", http_connect::connect_request),
+    target!("http_connect_response", http_connect::connect_response),
+    target!("negotiation_connection_confirm", negotiation::connection_confirm),
+    target!("negotiation_connection_request", negotiation::connection_request),
+    target!("rdpeudp_datagram", rdpeudp::datagram),
+    target!("rdpeudp_packet", rdpeudp::packet),
+    target!("socks4_reply", socks::socks4_reply),
+    target!("socks4_request", socks::socks4_request),
+    target!("socks5_authentication", socks::socks5_authentication),
+    target!("socks5_greeting", socks::socks5_greeting),
+    target!("socks5_reply", socks::socks5_reply),
+    target!("socks5_request", socks::socks5_request),
+    target!("tls_alert", tls::alert),
+    target!("tls_certificate", tls::certificate),
+    target!("tls_certificate_request", tls::certificate_request(ProtocolVersion::TLS_1_2)),
+    target!("tls_certificate_request_tls13", tls::certificate_request_tls13),
+    target!("tls_certificate_tls13", tls::certificate_tls13),
+    target!("tls_certificate_verify", tls::certificate_verify(ProtocolVersion::TLS_1_2)),
+    target!("tls_client_hello", tls::client_hello),
+    target!("tls_client_key_exchange", tls::client_key_exchange(KeyExchange::Rsa, ProtocolVersion::TLS_1_2)),
+    target!("tls_encrypted_extensions", tls::encrypted_extensions),
+    target!("tls_finished", tls::finished),
+    ("tls_handshake_messages", |bytes| tls::handshake_messages(bytes).all(|message| message.at.end <= bytes.len())),
+    target!("tls_new_session_ticket", tls::new_session_ticket),
+    target!("tls_new_session_ticket_tls13", tls::new_session_ticket_tls13),
+    target!("tls_record", tls::record),
+    target!("tls_server_hello", tls::server_hello),
+    target!("tls_server_key_exchange_dhe", tls::server_key_exchange(KeyExchange::Dhe, ProtocolVersion::TLS_1_0)),
+    target!("tls_server_key_exchange_ecdhe", tls::server_key_exchange(KeyExchange::Ecdhe, ProtocolVersion::TLS_1_2)),
+    target!("tls_sslv2_client_hello", tls::sslv2_client_hello),
+    target!("tpkt_packet", tpkt::packet),
+    target!("x224_tpdu", x224::tpdu),
+];
+
+/// What holds for every input: the parser ends, and every field lies, inside of the bytes.
+fn check(bytes: &[u8], end: usize, recorder: Recorder) {
+    assert!(end <= bytes.len(), "the parser ended at {end} of {}", bytes.len());
+    for field in recorder.into_fields() {
+        assert!(field.at.start <= field.at.end && field.at.end <= bytes.len(), "{field:?} of {}", bytes.len());
+    }
+}
