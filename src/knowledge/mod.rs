@@ -5,5 +5,8 @@
 
 pub mod cause;
 pub mod codes;
+pub mod dialog;
 pub mod fix;
+pub mod message;
 pub mod source;
+pub mod stage;
