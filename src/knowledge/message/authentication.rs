@@ -43,7 +43,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "KRB-ERROR",
-        also: &["KRB_ERROR"],
+        also: &[],
         sender: Sender::Server,
         stage: Some(StageName::Authentication),
         what: "An error of the directory, beside the session on port 88, in clear.",
@@ -52,7 +52,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Early User Authorization Result",
-        also: &["EarlyUserAuthorizationResult"],
+        also: &[],
         sender: Sender::Server,
         stage: Some(StageName::Authentication),
         what: "With HYBRID_EX: four bytes after CredSSP that say whether the user may enter, 0 or 5.",
@@ -115,7 +115,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Erect Domain Request",
-        also: &["ErectDomainRequest"],
+        also: &[],
         sender: Sender::Client,
         stage: Some(StageName::Mcs),
         what: "A formality of MCS.",
@@ -124,7 +124,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Attach User Request",
-        also: &["AttachUserRequest"],
+        also: &[],
         sender: Sender::Client,
         stage: Some(StageName::Mcs),
         what: "Asks for a user channel.",
@@ -133,7 +133,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Attach User Confirm",
-        also: &["AttachUserConfirm"],
+        also: &[],
         sender: Sender::Server,
         stage: Some(StageName::Mcs),
         what: "The number of the user channel.",
@@ -142,7 +142,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Channel Join Request",
-        also: &["ChannelJoinRequest"],
+        also: &[],
         sender: Sender::Client,
         stage: Some(StageName::Mcs),
         what: "Joins one channel; repeated for user, I/O, message and static channels.",
@@ -151,7 +151,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Channel Join Confirm",
-        also: &["ChannelJoinConfirm"],
+        also: &[],
         sender: Sender::Server,
         stage: Some(StageName::Mcs),
         what: "The channel is joined, or refused by a result.",
@@ -160,7 +160,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Security Exchange",
-        also: &["SecurityExchange"],
+        also: &[],
         sender: Sender::Client,
         stage: Some(StageName::Security),
         what: "Standard RDP Security: the client's random number, encrypted for the server.",
@@ -169,7 +169,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Client Info",
-        also: &["ClientInfo", "INFO_PACKET"],
+        also: &["INFO_PACKET"],
         sender: Sender::Client,
         stage: Some(StageName::ClientInfo),
         what: "User, domain, password, time zone, settings.",

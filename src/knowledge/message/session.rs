@@ -70,7 +70,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "LICENSE_ERROR_MESSAGE",
-        also: &["LicenseErrorMessage", "ERROR_ALERT", "License Error PDU"],
+        also: &["ERROR_ALERT", "License Error PDU"],
         sender: Sender::Either,
         stage: Some(StageName::Licensing),
         what: "An error code, or STATUS_VALID_CLIENT (7), which is no error and the usual end of licensing.",
@@ -79,7 +79,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Initiate Multitransport Request",
-        also: &["InitiateMultitransportRequest"],
+        also: &[],
         sender: Sender::Server,
         stage: Some(StageName::Capabilities),
         what: "Asks the client to open a second path over UDP.",
@@ -88,7 +88,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Initiate Multitransport Response",
-        also: &["InitiateMultitransportResponse"],
+        also: &[],
         sender: Sender::Client,
         stage: Some(StageName::Capabilities),
         what: "Says whether the second path could be opened.",
@@ -97,7 +97,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Demand Active",
-        also: &["DemandActive"],
+        also: &[],
         sender: Sender::Server,
         stage: Some(StageName::Capabilities),
         what: "What the server can do, and the number of the share.",
@@ -106,7 +106,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Confirm Active",
-        also: &["ConfirmActive"],
+        also: &[],
         sender: Sender::Client,
         stage: Some(StageName::Capabilities),
         what: "What the client can do.",
@@ -133,7 +133,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Font List",
-        also: &["FontList"],
+        also: &[],
         sender: Sender::Client,
         stage: Some(StageName::Active),
         what: "The client's last message of the connection sequence.",
@@ -142,7 +142,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Font Map",
-        also: &["FontMap"],
+        also: &[],
         sender: Sender::Server,
         stage: Some(StageName::Active),
         what: "The server's last message of the connection sequence: the session is active.",
@@ -151,7 +151,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Save Session Info",
-        also: &["SaveSessionInfo"],
+        also: &[],
         sender: Sender::Server,
         stage: Some(StageName::Active),
         what: "The user has logged on inside the session; name, and a cookie for reconnecting.",
@@ -160,7 +160,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Set Error Info",
-        also: &["SetErrorInfo", "ERRINFO", "TS_SET_ERROR_INFO_PDU"],
+        also: &["ERRINFO", "TS_SET_ERROR_INFO_PDU"],
         sender: Sender::Server,
         stage: Some(StageName::Active),
         what: "The server tells why it will end the session (ERRINFO). Only to clients that announced it in MCS Connect Initial. Code 0 means nothing.",
@@ -169,7 +169,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Shutdown Request",
-        also: &["ShutdownRequest"],
+        also: &[],
         sender: Sender::Client,
         stage: Some(StageName::Active),
         what: "The client asks whether it may close.",
@@ -178,7 +178,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Shutdown Request Denied",
-        also: &["ShutdownRequestDenied"],
+        also: &[],
         sender: Sender::Server,
         stage: Some(StageName::Active),
         what: "The session has a user, who should be asked; the client then leaves by an ultimatum.",
@@ -187,7 +187,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Deactivate All",
-        also: &["DeactivateAll"],
+        also: &[],
         sender: Sender::Server,
         stage: Some(StageName::Active),
         what: "The share ends: before the close, or before a new Demand Active.",
@@ -196,7 +196,7 @@ pub(super) static MESSAGES: &[Message] = &[
     },
     Message {
         name: "Disconnect Provider Ultimatum",
-        also: &["DisconnectProviderUltimatum", "ultimatum", "DPU"],
+        also: &["ultimatum", "DPU"],
         sender: Sender::Either,
         stage: Some(StageName::Active),
         what: "The orderly end of MCS, with a reason: 1 provider initiated, 3 user requested.",
