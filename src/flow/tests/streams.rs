@@ -37,7 +37,7 @@ fn reordering_and_overlap_give_the_bytes_once() {
     assert_eq!(text(&flow.to_server), REQUEST);
     assert_eq!(flow.to_server.figures.reordered, 2);
     assert_eq!(flow.to_server.figures.retransmissions, 0);
-    assert_eq!(flow.to_server.figures.conflicts, []);
+    assert!(flow.to_server.figures.conflicts.is_empty());
     assert_eq!(flow.to_server.source(5).unwrap().frame, 5);
     assert_eq!(flow.to_server.source(6).unwrap().frame, 4);
     assert_eq!((flow.to_server.units[0].frame, flow.to_server.units[0].last_frame), (6, 4));
