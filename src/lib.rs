@@ -3,6 +3,7 @@
 //! One direction only: `capture -> link -> flow -> decode -> Session -> rules -> verdict -> attempts -> Report -> render`.
 //! ARCHITECTURE.md draws the picture and states what each part must not do.
 
+pub mod analyze;
 pub mod assemble;
 pub mod attempts;
 pub mod capture;
