@@ -3,8 +3,8 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::attempts;
 use crate::assemble;
+use crate::attempts;
 use crate::capture::{Capture, CaptureError, CaptureFacts, CaptureOptions, Format, Warning};
 use crate::decode::{self, Surroundings};
 use crate::flow::{Flow, FlowTable, Limits};
@@ -88,8 +88,10 @@ fn judge(flows: Vec<Flow>, surroundings: Surroundings, threads: usize) -> Vec<(S
         shares.push(next);
     }
     std::thread::scope(|scope| {
-        let workers: Vec<_> =
-            shares.into_iter().map(|share| scope.spawn(move || share.into_iter().map(one).collect::<Vec<_>>())).collect();
+        let workers: Vec<_> = shares
+            .into_iter()
+            .map(|share| scope.spawn(move || share.into_iter().map(one).collect::<Vec<_>>()))
+            .collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
     })
 }
@@ -109,7 +111,11 @@ fn capture(name: &str, facts: &CaptureFacts, judged: Vec<(Session, Verdict)>) ->
         bytes: facts.bytes,
         first_packet: Some(facts.first_packet),
         last_packet: Some(facts.last_packet),
-        link_types: facts.link_types.iter().map(|link| link.name().map_or_else(|| link.0.to_string(), str::to_owned)).collect(),
+        link_types: facts
+            .link_types
+            .iter()
+            .map(|link| link.name().map_or_else(|| link.0.to_string(), str::to_owned))
+            .collect(),
         vantage: None,
         warnings: facts.warnings.iter().map(warning).collect(),
         attempts: attempts

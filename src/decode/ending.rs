@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::flow::{Closing, Direction, IcmpSeen};
 use crate::session::{Alert, Closer, Ending, Health, Network, Session, Silence};
-use crate::vocabulary::{Actor, Basis, Certainty, How, StageName};
+use crate::vocabulary::{Actor, Basis, Certainty, How, StageName, Transport};
 
 /// How long an answer may be due before its absence counts as silence. Clients give up later (FreeRDP's TCP timeout is 15 s), and a
 /// server that asks a domain controller in vain may take 30 s and more, so this says only that nothing came, not that nothing would.
@@ -123,6 +123,9 @@ fn in_order(closing: &Closing, session: &Session) -> bool {
 
 /// Silence where an answer was due: before the first closer, or before the end of the capture.
 fn silence(session: &Session, first: Option<&Closer>) -> Option<Silence> {
+    if session.transport == Transport::Udp {
+        return unanswered_rdpeudp(session);
+    }
     let until = first.map_or(session.capture_end, |closer| closer.time);
     if session.network.handshake.syn_acks.is_empty() && session.payload(Direction::ToClient) == 0 {
         return unanswered_syn(session, first);
@@ -158,6 +161,20 @@ fn unanswered_syn(session: &Session, first: Option<&Closer>) -> Option<Silence> 
     let lasted = until.since(sent);
     let waited = session.network.handshake.syns.len() > 1 || lasted >= UNACKNOWLEDGED;
     waited.then_some(Silence { awaited: Direction::ToClient, since, lasted, unacknowledged: true })
+}
+
+/// RDPEUDP sends its SYN three times and then gives up; two of them without an answer are silence.
+fn unanswered_rdpeudp(session: &Session) -> Option<Silence> {
+    let rdpeudp = session.rdpeudp.as_ref()?;
+    let (since, sent) = *rdpeudp.syns.first()?;
+    let answered = !rdpeudp.syn_acks.is_empty() || rdpeudp.last.1.is_some();
+    let lasted = session.capture_end.since(sent);
+    (!answered && rdpeudp.syns.len() > 1 && lasted >= UNACKNOWLEDGED).then_some(Silence {
+        awaited: Direction::ToClient,
+        since,
+        lasted,
+        unacknowledged: true,
+    })
 }
 
 fn unacknowledged(session: &Session, until: crate::time::Time) -> Option<Silence> {

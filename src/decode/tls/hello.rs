@@ -64,7 +64,9 @@ pub fn server(tls: &mut Tls, body: &[u8], place: Place) -> (&'static str, Option
 
 /// IANA's name of a cipher suite, `0x1234` for one without.
 pub fn suite_name(suite: u16) -> String {
-    CipherSuite::from(suite).as_str().map_or_else(|| format!("{suite:#06x}"), str::to_owned)
+    let name = CipherSuite::from(suite).as_str().map_or_else(|| format!("{suite:#06x}"), str::to_owned);
+    // rustls writes the suites of TLS 1.3 as TLS13_…; IANA writes TLS_….
+    name.strip_prefix("TLS13_").map_or(name.clone(), |rest| format!("TLS_{rest}"))
 }
 
 /// How a suite up to TLS 1.2 agrees on keys, by its name.
