@@ -6,6 +6,7 @@
 pub mod cause;
 pub mod codes;
 pub mod dialog;
+pub mod explain;
 pub mod fix;
 pub mod message;
 pub mod source;
