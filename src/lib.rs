@@ -3,12 +3,10 @@
 //! One direction only: `capture -> link -> flow -> decode -> Session -> rules -> verdict -> attempts -> Report -> render`.
 //! ARCHITECTURE.md draws the picture and states what each part must not do.
 
-pub mod analyze;
-pub mod assemble;
-pub mod attempts;
 pub mod capture;
 pub mod decode;
 pub mod flow;
+pub mod infer;
 pub mod knowledge;
 pub mod link;
 pub mod render;
@@ -16,5 +14,4 @@ pub mod report;
 pub mod rules;
 pub mod session;
 pub mod time;
-pub mod verdict;
 pub mod vocabulary;

@@ -11,7 +11,6 @@ mod error;
 mod facts;
 mod foreign;
 mod link_type;
-mod lz4;
 mod packet;
 mod pcap;
 mod pcapng;
@@ -31,6 +30,3 @@ pub use reader::{Capture, CaptureOptions, Progress};
 pub use secrets::{Secrets, SecretsType};
 pub use source::DecompressionLimit;
 pub use warning::{Warning, Warnings};
-
-#[cfg(test)]
-mod tests;

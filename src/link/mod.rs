@@ -17,6 +17,3 @@ mod unread;
 
 pub use dissector::Dissector;
 pub use segment::{Frame, Icmp, Quoted, Segment, Tcp, TcpFlags, TcpOptions, Transport, Udp};
-
-#[cfg(test)]
-mod tests;

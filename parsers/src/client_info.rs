@@ -1,0 +1,1 @@
+//! Client Info PDU: who logs on, from where, and how.

@@ -1,0 +1,162 @@
+//! From the best path to what became of authentication and licensing.
+
+use super::grammar::messages::Message;
+use super::grammar::states::State;
+use super::grammar::steps::Course;
+use super::outcome::{Authentication, AuthenticationOutcome, Licensing, LicensingOutcome};
+use super::path::Path;
+use super::record::{Close, CloseKind};
+use super::sealed::Sealed;
+use crate::flow::Direction;
+use crate::link::Frame;
+use crate::vocabulary::StageName;
+
+/// Silence after which an answer is taken to be missing, seconds: longer than any answer of the samples took, shorter than any
+/// client's patience.
+const PATIENCE: f64 = 8.0;
+
+/// Who left the connection where the path ends, and how long after the last message.
+#[derive(Clone, Copy, Debug)]
+pub struct Leaving {
+    /// Who sent the first alert, FIN or RST.
+    pub by: Option<Direction>,
+    /// Frame of a server's alert.
+    pub alert: Option<Frame>,
+    /// Seconds from the last message to it, or to the end of the capture.
+    pub silence: f64,
+}
+
+impl Leaving {
+    /// Reads alerts and the close.
+    pub fn of(sealed: &Sealed, close: &Close) -> Self {
+        let alert = sealed.alerts.first();
+        let last = sealed.items.last().map(|item| item.time).or(sealed.handshake_done);
+        let time = alert.map_or(close.time, |alert| alert.time);
+        let closed = (close.how != CloseKind::None).then_some(close.by).flatten();
+        Self {
+            by: alert.map(|alert| alert.direction).or(closed),
+            alert: alert.filter(|alert| alert.direction == Direction::ToClient).map(|alert| alert.frame),
+            silence: last.map_or(0.0, |last| time.since(last).as_secs_f64()),
+        }
+    }
+
+    fn server(self) -> bool {
+        self.by == Some(Direction::ToClient)
+    }
+
+    fn client(self) -> bool {
+        self.by == Some(Direction::ToServer)
+    }
+
+    fn stalled(self) -> bool {
+        !self.server() && self.silence >= PATIENCE
+    }
+}
+
+/// What became of authentication.
+pub fn authentication(path: &Path, sealed: &Sealed, leaving: Leaving, close: &Close) -> Authentication {
+    use AuthenticationOutcome as O;
+    let (state, says) = path.end;
+    let frame = |kinds: &[Message]| last_frame(path, sealed, kinds);
+    let closing = leaving.alert.or(close.frame);
+    let (outcome, decisive_frame) = match state {
+        State::Rejected => (O::Rejected, frame(&[Message::TsError])),
+        State::NtlmNegotiated
+        | State::NtlmProved
+        | State::KerberosAsked
+        | State::KerberosRequested
+        | State::KerberosProved
+        | State::RdstlsAsked
+        | State::AadAsked
+        | State::Delivered
+            if leaving.server() =>
+        {
+            (O::Rejected, closing)
+        }
+        State::NtlmNegotiated
+        | State::NtlmProved
+        | State::KerberosAsked
+        | State::KerberosRequested
+        | State::KerberosProved
+        | State::RdstlsAsked
+        | State::AadAsked
+        | State::Delivered
+            if leaving.stalled() =>
+        {
+            (O::Stalled, None)
+        }
+        State::NtlmChallenged | State::KerberosTicketed | State::KerberosReplied if leaving.client() => {
+            (O::AbandonedAfterChallenge, frame(&[Message::Challenge, Message::TgtRep, Message::ApRep]))
+        }
+        State::NtlmTrusted | State::KerberosTrusted if leaving.client() => {
+            (O::AbandonedAfterProof, frame(&[Message::PubKeyAuthNtlm, Message::PubKeyAuthKerberos]))
+        }
+        State::Mcs if frame(&[Message::EarlyUserAuth]).is_some() && leaving.by.is_some() => {
+            (O::EarlyRefused, frame(&[Message::EarlyUserAuth]))
+        }
+        _ if state.reached() >= StageName::Authentication && says.method.is_some() => (O::Accepted, frame(ACCEPTING)),
+        _ if state.open() == StageName::Authentication
+            && leaving.by.is_none()
+            && leaving.stalled()
+            && says.method.is_some() =>
+        {
+            (O::Stalled, None)
+        }
+        _ => (O::Unknown, None),
+    };
+    Authentication { method: says.method, outcome, decisive_frame }
+}
+
+const ACCEPTING: &[Message] = &[
+    Message::PubKeyAuthNtlm,
+    Message::PubKeyAuthKerberos,
+    Message::EarlyUserAuth,
+    Message::RdstlsResult,
+    Message::AadResult,
+];
+
+const LICENSING: &[Message] = &[
+    Message::LicenseError,
+    Message::LicenseRequest,
+    Message::NewLicenseRequest,
+    Message::LicenseInfo,
+    Message::PlatformChallenge,
+    Message::PlatformChallengeResponse,
+    Message::NewLicense,
+    Message::UpgradeLicense,
+    Message::ClientLicenseError,
+];
+
+/// What became of licensing.
+pub fn licensing(path: &Path, sealed: &Sealed, leaving: Leaving) -> Licensing {
+    use LicensingOutcome as O;
+    let (state, says) = path.end;
+    let frame = last_frame(path, sealed, LICENSING);
+    let granted = match says.course {
+        Some(Course::New) => O::New,
+        Some(Course::Stored) => O::Stored,
+        Some(Course::Upgrade) => O::Upgrade,
+        Some(Course::ClientRefused) => O::Refused,
+        Some(Course::Waived | Course::Begun) => O::None,
+        None => O::NotReached,
+    };
+    let error_last = frame.is_some() && frame == last_frame(path, sealed, &[Message::LicenseError]);
+    let outcome = match state {
+        // Its size does not tell STATUS_VALID_CLIENT from an error; a connection that ends with it does.
+        State::Licensed if error_last && leaving.by.is_some() && leaving.silence < PATIENCE => O::Refused,
+        State::Licensed => granted,
+        State::EndedIn(StageName::Licensing) if says.course.is_some() => O::Refused,
+        State::InfoSent if leaving.stalled() => O::Stalled,
+        _ if state.open() == StageName::Licensing && leaving.stalled() => O::Stalled,
+        _ if state.open() == StageName::Licensing && leaving.by.is_some() => O::BrokenOff,
+        _ if state.reached() >= StageName::Licensing => granted,
+        _ => O::NotReached,
+    };
+    Licensing { outcome, frame }
+}
+
+/// Frame of the last message of `kinds` on the path.
+pub fn last_frame(path: &Path, sealed: &Sealed, kinds: &[Message]) -> Option<Frame> {
+    let taken = path.taken.iter().rev().find(|taken| taken.messages.iter().any(|message| kinds.contains(message)))?;
+    sealed.items.get(taken.items.1.checked_sub(1)?).map(|item| item.last_frame)
+}

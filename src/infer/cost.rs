@@ -1,0 +1,91 @@
+//! How unlikely a size is for a message: negative logarithms in thousandths of a nat.
+
+use super::grammar::messages::Message;
+use super::overhead::Span;
+
+/// Natural logarithm of 16384, the largest plaintext of a record.
+const LARGEST: f64 = 9.704_060_527_839_234;
+/// Cost, beyond its size, of a record that no message explains.
+const UNEXPLAINED: i64 = 7_000;
+
+/// Cost of `seen` for `message`; `None` if it cannot be.
+pub fn sized(message: Message, seen: Span) -> Option<i64> {
+    match message {
+        Message::ActiveClient | Message::ActiveServer => Some(background(seen)),
+        Message::UnexplainedClient | Message::UnexplainedServer => Some(unexplained(seen)),
+        _ => density(&shares(message), seen),
+    }
+}
+
+/// Cost of `seen` for a record that holds all of `messages`.
+pub fn merged(messages: &[Message], seen: Span) -> Option<i64> {
+    let mut all: Vec<(u32, u32, f64)> = vec![(0, 0, 1.0)];
+    for message in messages {
+        let own = shares(*message);
+        all = all
+            .iter()
+            .flat_map(|(lo, hi, share)| {
+                own.iter()
+                    .map(move |(low, high, part)| (lo.saturating_add(*low), hi.saturating_add(*high), share * part))
+            })
+            .filter(|(lo, _, _)| *lo <= seen.hi)
+            .collect();
+    }
+    density(&all, seen)
+}
+
+/// Cost of `seen` for anything at all: sizes spread evenly over their logarithm.
+pub fn background(seen: Span) -> i64 {
+    let middle = (f64::from(seen.lo) + f64::from(seen.hi)) / 2.0;
+    let share = f64::from(seen.width()) / ((middle + 1.0) * LARGEST);
+    thousandths(share.min(1.0))
+}
+
+/// Cost of `seen` as a record that no message explains.
+pub fn unexplained(seen: Span) -> i64 {
+    background(seen).saturating_add(UNEXPLAINED)
+}
+
+fn shares(message: Message) -> Vec<(u32, u32, f64)> {
+    message.row().sizes.iter().map(|sizes| (sizes.lo, sizes.hi, f64::from(sizes.share) / 1000.0)).collect()
+}
+
+fn density(ranges: &[(u32, u32, f64)], seen: Span) -> Option<i64> {
+    let mut sum = 0.0;
+    for (lo, hi, share) in ranges {
+        let (from, to) = (seen.lo.max(*lo), seen.hi.min(*hi));
+        if from > to {
+            continue;
+        }
+        let common = f64::from(to.saturating_sub(from).saturating_add(1));
+        let width = f64::from(hi.saturating_sub(*lo).saturating_add(1));
+        sum += share * common / width;
+    }
+    (sum > 0.0).then(|| thousandths(sum.min(1.0)))
+}
+
+/// Rounding to integers keeps paths comparable and the same on every machine.
+fn thousandths(share: f64) -> i64 {
+    (-1000.0 * share.ln()).round() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exact_size_is_cheaper_than_a_likely_range_and_noise_is_dearest() {
+        let eleven = Span::exactly(11);
+        let confirm = sized(Message::AttachConfirm, eleven).unwrap();
+        assert!(confirm < 100 && confirm < background(eleven) && background(eleven) < unexplained(eleven));
+        assert_eq!(sized(Message::AttachConfirm, Span::exactly(12)), None);
+    }
+
+    #[test]
+    fn merged_messages_add_up() {
+        let both = [Message::ErectDomain, Message::AttachUser];
+        assert!(merged(&both, Span::exactly(20)).unwrap() < 200);
+        assert_eq!(merged(&both, Span::exactly(40)), None);
+        assert!(merged(&both, Span { lo: 12, hi: 27 }).unwrap() < 200);
+    }
+}

@@ -1,0 +1,184 @@
+//! What sealed TLS records tell without keys: the course of an RDP connection from direction, size, order and time.
+//!
+//! [`infer`] turns records into sizes ([`overhead`]), counts out the handshake ([`sealed`]), finds the best path through a grammar
+//! that is data ([`grammar`], [`path`]), and says what it means and how sure that is ([`outcome`]).
+//!
+//! INVARIANT: no I/O, no clock, no keys. Nothing here claims more than [`Strength::Strong`].
+
+mod conclude;
+mod cost;
+mod ending;
+pub mod grammar;
+pub mod outcome;
+pub mod overhead;
+pub mod path;
+pub mod record;
+pub mod sealed;
+mod strength;
+pub mod suite;
+
+use conclude::Leaving;
+use grammar::messages::Message;
+use grammar::states::State;
+use path::{Path, Says, Taken};
+use sealed::{Item, Sealed};
+
+pub use grammar::steps::Method;
+pub use outcome::{
+    Authentication, AuthenticationOutcome, Inference, LastWords, Licensing, LicensingOutcome, Step, Strength,
+};
+pub use record::{Close, CloseKind, Record, Setting};
+
+use crate::vocabulary::StageName;
+
+/// Items after an alert that are still taken for its aftermath.
+const AFTERMATH: usize = 20;
+
+/// Explains the sealed records of one connection, given in order of arrival.
+pub fn infer(setting: &Setting, records: &[Record], close: &Close) -> Inference {
+    let mut sealed = Sealed::of(setting, records);
+    cut_aftermath(&mut sealed);
+    let search = path::search(setting, &sealed.items);
+    let nowhere = Path { end: (State::CredSsp, Says::default()), cost: search.background, taken: Vec::new() };
+    let best = search.paths.first().unwrap_or(&nowhere);
+    let judgement = strength::judge(setting, &sealed, &search, best);
+    let leaving = Leaving::of(&sealed, close);
+    let active = conclude::last_frame(best, &sealed, &[Message::FontMap]);
+    let from = best
+        .taken
+        .iter()
+        .find(|taken| taken.messages.contains(&Message::FontMap))
+        .map_or(sealed.items.len(), |taken| taken.items.1);
+    let mut inference = Inference {
+        steps: steps(best, &sealed.items),
+        stage_reached: Some(reached(best)),
+        stage_open: Some(open(best)),
+        authentication: conclude::authentication(best, &sealed, leaving, close),
+        licensing: conclude::licensing(best, &sealed, leaving),
+        active,
+        server_last_words: last_words(best, &sealed, from),
+        client_ultimatum: ending::client_ultimatum(&sealed, close, from),
+        credential_prompt: ending::credential_prompt(setting, &sealed, best),
+        expected_next: best.end.0.expects().map(|message| (message.row().name, message.row().direction)),
+        strength: judgement.strength,
+        because: judgement.because,
+        runner_up: judgement.runner_up.map(describe),
+        margin: judgement.margin,
+        evidence: judgement.evidence,
+        not_rdp: judgement.not_rdp,
+    };
+    if judgement.nothing {
+        forget(&mut inference);
+    }
+    inference
+}
+
+/// What a peer sends after an alert belongs to no stage; an alert in the middle of traffic is only a warning.
+fn cut_aftermath(sealed: &mut Sealed) {
+    while let Some(alert) = sealed.alerts.first() {
+        if sealed.items.len().saturating_sub(alert.after) <= AFTERMATH {
+            let after = alert.after;
+            sealed.items.truncate(after);
+            return;
+        }
+        sealed.alerts.remove(0);
+    }
+}
+
+/// Takes back everything that rests on the path.
+fn forget(inference: &mut Inference) {
+    inference.stage_reached = None;
+    inference.stage_open = None;
+    inference.steps.clear();
+    inference.authentication =
+        Authentication { method: None, outcome: AuthenticationOutcome::Unknown, decisive_frame: None };
+    inference.licensing = Licensing { outcome: LicensingOutcome::NotReached, frame: None };
+    inference.active = None;
+    inference.server_last_words = LastWords::default();
+    inference.client_ultimatum = None;
+    inference.credential_prompt = None;
+    inference.expected_next = None;
+    inference.runner_up = None;
+}
+
+fn reached(path: &Path) -> StageName {
+    let (state, says) = path.end;
+    match state.reached() {
+        StageName::Authentication if says.method.is_none() => StageName::Tls,
+        stage => stage,
+    }
+}
+
+fn open(path: &Path) -> StageName {
+    if path.taken.iter().all(|taken| taken.messages == [Message::NewSessionTicket]) {
+        return StageName::Tls;
+    }
+    let (state, says) = path.end;
+    match state {
+        State::Mcs if says.method.is_none() => StageName::Tls,
+        _ => state.open(),
+    }
+}
+
+fn last_words(path: &Path, sealed: &Sealed, from: usize) -> LastWords {
+    if let (State::EndedIn(_), _) = path.end {
+        return LastWords {
+            error_info: conclude::last_frame(path, sealed, &[Message::SetErrorInfo]),
+            ultimatum: conclude::last_frame(path, sealed, &[Message::ServerUltimatum]),
+        };
+    }
+    ending::server_last_words(&sealed.items, from)
+}
+
+fn describe(key: path::Key) -> String {
+    let (state, says) = key;
+    let mut text = match state.expects() {
+        Some(message) => format!("{} next", message.row().name),
+        None => format!("{state:?}"),
+    };
+    if let Some(method) = says.method {
+        text.push_str(&format!(", {method:?}"));
+    }
+    if let Some(course) = says.course {
+        text.push_str(&format!(", licensing {course:?}"));
+    }
+    text
+}
+
+fn steps(path: &Path, items: &[Item]) -> Vec<Step> {
+    path.taken.iter().flat_map(|taken| step(taken, items)).collect()
+}
+
+fn step(taken: &Taken, items: &[Item]) -> Vec<Step> {
+    let own = items.get(taken.items.0..taken.items.1).unwrap_or_default();
+    let (Some(first), Some(last)) = (own.first(), own.last()) else { return Vec::new() };
+    let seen = own.iter().skip(1).fold(first.seen, |sum, item| sum.plus(item.seen));
+    taken
+        .messages
+        .iter()
+        .map(|message| Step {
+            message: message.row().name,
+            direction: first.direction,
+            first_frame: first.first_frame,
+            last_frame: last.last_frame,
+            time: last.time,
+            seen: (seen.lo, seen.hi),
+            expected: expected(&taken.messages),
+            merged: taken.messages.len() > 1,
+            reached: taken.to.reached(),
+            source: message.row().source,
+        })
+        .collect()
+}
+
+fn expected(messages: &[Message]) -> Option<(u32, u32)> {
+    messages.iter().try_fold((0_u32, 0_u32), |(lo, hi), message| {
+        let sizes = message.row().sizes;
+        let least = sizes.iter().map(|sizes| sizes.lo).min()?;
+        let most = sizes.iter().map(|sizes| sizes.hi).max()?;
+        Some((lo.saturating_add(least), hi.saturating_add(most)))
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! How sure a reading is, and why it is not surer.
+
+use super::grammar::messages::Message;
+use super::grammar::states::State;
+use super::outcome::Strength;
+use super::overhead::Overhead;
+use super::path::{Key, Path, Search};
+use super::record::Setting;
+use super::sealed::Sealed;
+
+/// Margin over the next reading that makes an exact reading strong, in nats: about one in twenty.
+const STRONG_EXACT: f64 = 3.0;
+/// The same for windows, where sizes tell less.
+const STRONG_WINDOW: f64 = 4.5;
+/// Evidence for RDP that TLS without X.224 must bring, in nats, and how many records must carry it.
+const EVIDENCE_WITHOUT_X224: f64 = 12.0;
+/// Records that must have been explained without X.224.
+const RECORDS_WITHOUT_X224: usize = 5;
+/// Evidence against the grammar at which a negotiated connection is no longer read by it.
+const NOTHING_FITS: f64 = -14.0;
+
+/// The judgement of a search.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// Strength.
+    pub strength: Strength,
+    /// Why not stronger.
+    pub because: Vec<String>,
+    /// Nats to the next reading with another meaning.
+    pub margin: f64,
+    /// Nats by which the grammar beats no grammar.
+    pub evidence: f64,
+    /// Where the next reading ends.
+    pub runner_up: Option<Key>,
+    /// The records do not fit RDP.
+    pub not_rdp: bool,
+    /// The reading says nothing of a stage.
+    pub nothing: bool,
+}
+
+/// Judges the best path of `search`.
+pub fn judge(setting: &Setting, sealed: &Sealed, search: &Search, best: &Path) -> Judgement {
+    let rival = search.paths.iter().find(|path| meaning(path.end) != meaning(best.end));
+    let margin = rival.map_or(99.0, |rival| nats(rival.cost.saturating_sub(best.cost))).min(99.0);
+    let evidence = nats(search.background.saturating_sub(best.cost));
+    let negotiated = setting.selected_protocol.is_some();
+    let noise = noise(best);
+    let explained = explained(best);
+    let fits = if negotiated {
+        evidence > NOTHING_FITS
+    } else {
+        evidence >= EVIDENCE_WITHOUT_X224 && explained >= RECORDS_WITHOUT_X224 && noise.saturating_mul(4) <= explained
+    };
+    let not_rdp = !negotiated && !fits;
+    let nothing = !fits;
+    let mut because = Vec::new();
+    let overhead = Overhead::of(setting);
+    if not_rdp {
+        because.push("neither a negotiation nor the sizes of the records say RDP".to_owned());
+    } else if nothing {
+        because.push("the sizes of the records fit no course of an RDP connection".to_owned());
+    }
+    let threshold = if overhead.exact() { STRONG_EXACT } else { STRONG_WINDOW };
+    if margin < threshold {
+        because.push(format!("another reading fits nearly as well ({margin:.1} nats apart)"));
+    }
+    if noise > 0 {
+        because.push(format!("{noise} record(s) are explained by no message where they stand"));
+    }
+    if setting.starts_late {
+        because.push("the capture begins in the middle of the connection".to_owned());
+    }
+    if setting.gaps {
+        because.push("bytes are missing from the capture".to_owned());
+    }
+    if setting.one_sided {
+        because.push("only one direction was captured".to_owned());
+    }
+    if sealed.misfits > 0 {
+        because.push(format!("{} record(s) have a length that the cipher suite cannot make", sealed.misfits));
+    }
+    if !overhead.known() && !overhead.hides_type() {
+        because.push("the cipher suite is not known, so sizes rest on a guess".to_owned());
+    }
+    if !negotiated && !not_rdp {
+        because.push("no negotiation was seen".to_owned());
+    }
+    let strength = if nothing {
+        Strength::Undetermined
+    } else if because.is_empty() {
+        Strength::Strong
+    } else {
+        Strength::Consistent
+    };
+    if !overhead.exact() && strength == Strength::Consistent {
+        because.push("the cipher suite shows sizes only to within a block".to_owned());
+    }
+    Judgement { strength, because, margin, evidence, runner_up: rival.map(|path| path.end), not_rdp, nothing }
+}
+
+/// What distinguishes readings: two that differ only in how far a run of equal steps came mean the same.
+fn meaning(key: Key) -> Key {
+    let (state, says) = key;
+    let state = match state {
+        State::JoinPending => State::JoinIdle,
+        State::Finalizing(client, _) => State::Finalizing(client.min(1), 0),
+        other => other,
+    };
+    (state, says)
+}
+
+fn noise(path: &Path) -> usize {
+    let aside = [Message::UnexplainedClient, Message::UnexplainedServer];
+    path.taken.iter().filter(|taken| taken.messages.iter().any(|message| aside.contains(message))).count()
+}
+
+/// Records taken for messages that have an expected size.
+fn explained(path: &Path) -> usize {
+    path.taken.iter().filter(|taken| taken.messages.iter().any(|message| !message.row().sizes.is_empty())).count()
+}
+
+fn nats(thousandths: i64) -> f64 {
+    thousandths as f64 / 1000.0
+}
