@@ -3,6 +3,9 @@
 //! One direction only: `capture -> link -> flow -> decode -> Session -> rules -> verdict -> attempts -> Report -> render`.
 //! ARCHITECTURE.md draws the picture and states what each part must not do.
 
+pub mod analyze;
+pub mod assemble;
+pub mod attempts;
 pub mod capture;
 pub mod decode;
 pub mod flow;
@@ -14,4 +17,5 @@ pub mod report;
 pub mod rules;
 pub mod session;
 pub mod time;
+pub mod verdict;
 pub mod vocabulary;

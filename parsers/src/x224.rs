@@ -79,11 +79,13 @@ pub struct Tpdu {
     pub length_indicator: u8,
     /// Which TPDU.
     pub code: TpduCode,
+    /// The low four bits beside the code: a credit that class 0 does not have, so 0.
+    pub credit: u8,
     /// Its fixed part.
     pub body: TpduBody,
     /// What follows the fixed part, bytes from the start of the message, to the end of the input.
     pub user_data: Range<usize>,
-    /// The length indicator does not fit what is there.
+    /// The length indicator does not fit what is there, or a credit is given.
     pub fault: Option<Error>,
 }
 
@@ -129,8 +131,8 @@ pub enum TpduBody {
 /// # Errors
 /// The fixed part is cut.
 pub fn tpdu(input: Input<'_>) -> ParseResult<'_, Tpdu> {
-    let (rest, (length_indicator, code)) = (field("LI", u8), field("code", u8)).parse(input)?;
-    let code = TpduCode(code & 0xf0);
+    let (rest, (length_indicator, byte)) = (field("LI", u8), field("code", u8)).parse(input)?;
+    let (code, credit) = (TpduCode(byte & 0xf0), byte & 0x0f);
     let (user_data, body) = match code {
         TpduCode::CONNECTION_REQUEST | TpduCode::CONNECTION_CONFIRM => connection(rest),
         TpduCode::DISCONNECT_REQUEST => disconnect(rest),
@@ -138,18 +140,21 @@ pub fn tpdu(input: Input<'_>) -> ParseResult<'_, Tpdu> {
         TpduCode::DATA => data(rest),
         _ => Ok((rest, TpduBody::Other)),
     }?;
-    let expected = match body {
+    let end = match body {
         TpduBody::Data { .. } => user_data.offset(),
         _ => user_data.offset().saturating_add(user_data.len()),
     };
     let stated = input.offset().saturating_add(1).saturating_add(usize::from(length_indicator));
-    let fault = (stated != expected && body != TpduBody::Other).then(|| Error {
-        offset: input.offset(),
-        field: Some("LI"),
-        kind: ErrorKind::Expected("a length that ends where the TPDU does"),
-    });
+    let fault =
+        |field, expected| Error { offset: input.offset(), field: Some(field), kind: ErrorKind::Expected(expected) };
+    let fault = match body {
+        TpduBody::Other => None,
+        _ if stated != end => Some(fault("LI", "a length that ends where the TPDU does")),
+        _ if credit != 0 => Some(fault("code", "a credit of 0")),
+        _ => None,
+    };
     let at = user_data.offset()..user_data.offset().saturating_add(user_data.len());
-    Ok((user_data.take_from(user_data.len()), Tpdu { length_indicator, code, body, user_data: at, fault }))
+    Ok((user_data.take_from(user_data.len()), Tpdu { length_indicator, code, credit, body, user_data: at, fault }))
 }
 
 fn connection(input: Input<'_>) -> ParseResult<'_, TpduBody> {
@@ -212,6 +217,7 @@ mod tests {
         check("0ee0 0000 0000 00", cr, 7..7, true);
         check("06e0 0000 0000 00 ff", cr, 7..8, true);
         check("ffe0 0000 0000 00", cr, 7..7, true);
+        check("06e1 0000 0000 00", cr, 7..7, true);
         check("03f080 00", TpduBody::Data { end_of_unit: true }, 3..4, true);
     }
 

@@ -324,7 +324,7 @@ mod tests {
         check(b"# made by curl\nCLIENT_RANDOM 00 11\n", Foreign::KeyLog);
         check(b"\xef\xbb\xbfSERVER_TRAFFIC_SECRET_0 00 11\n", Foreign::KeyLog);
         check(b"-----BEGIN CERTIFICATE-----\n", Foreign::Pem);
-        check(b"\xff\xfes\0c\0r\0e\0e\0n\0 \0m\0o\0d\0e\0 \0i\0d\0:\0i\0:\02\0\n\0", Foreign::RdpFile);
+        check(b"\xff\xfef\0u\0l\0l\0 \0a\0d\0d\0r\0e\0s\0s\0:\0s\0:\0x\0\n\0", Foreign::RdpFile);
         check(b"0000  45 00 00 3c 1c 46 40 00   E..<.F@.\n", Foreign::HexDump);
         check(b"00000000: 4500 003c 1c46 4000  E..<.F@.\n", Foreign::HexDump);
         check("    1 0.000000 10.0.0.1 \u{2192} 10.0.0.2 TCP 74 3389\n".as_bytes(), Foreign::PacketText);
@@ -346,7 +346,7 @@ mod tests {
 
     #[test]
     fn tells_erf_by_a_chain_of_records() {
-        let mut record = vec![0; 32];
+        let mut record = [0; 32];
         record[4..8].copy_from_slice(&1_795_000_000_u32.to_le_bytes());
         record[8] = 2;
         record[11] = 32;

@@ -11,6 +11,7 @@ mod error;
 mod facts;
 mod foreign;
 mod link_type;
+mod lz4;
 mod packet;
 mod pcap;
 mod pcapng;
@@ -30,3 +31,6 @@ pub use reader::{Capture, CaptureOptions, Progress};
 pub use secrets::{Secrets, SecretsType};
 pub use source::DecompressionLimit;
 pub use warning::{Warning, Warnings};
+
+#[cfg(test)]
+mod tests;

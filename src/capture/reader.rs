@@ -39,6 +39,7 @@ pub struct Capture {
     file_size: Option<u64>,
     progress: Option<Progress>,
     told: u64,
+    ended: bool,
     tally: Tally,
     warnings: Warnings,
 }
@@ -91,6 +92,7 @@ impl Capture {
             file_size: size,
             progress: options.progress,
             told: 0,
+            ended: false,
             tally: Tally::default(),
             warnings: Warnings::default(),
         })
@@ -99,10 +101,17 @@ impl Capture {
     /// The next packet; `None` at the end of what can be read.
     #[inline]
     pub fn next_packet(&mut self) -> Option<Packet<'_>> {
+        if self.ended {
+            return None;
+        }
         let record = match &mut self.format {
             FormatReader::Pcap(reader) => reader.next(&mut self.buffer, &mut self.warnings),
             FormatReader::Pcapng(reader) => reader.next(&mut self.buffer, &mut self.warnings),
-        }?;
+        };
+        let Some(record) = record else {
+            self.ended = true;
+            return None;
+        };
         if self.progress.is_some() {
             self.tell_progress();
         }
@@ -243,7 +252,6 @@ impl Tally {
     }
 }
 
-#[expect(clippy::large_enum_variant, reason = "there is one of it")]
 enum FormatReader {
     Pcap(PcapReader),
     Pcapng(PcapngReader),

@@ -3,10 +3,10 @@
 use std::io::{self, BufReader, Cursor, ErrorKind, Read};
 
 use flate2::bufread::MultiGzDecoder;
-use lz4_flex::frame::FrameDecoder as Lz4Decoder;
 use sha2::{Digest, Sha256};
 
 use super::facts::Compression;
+use super::lz4::Lz4Reader;
 use super::zstd::ZstdReader;
 
 /// Longest magic number that tells a compression.
@@ -54,7 +54,7 @@ impl Source {
             None => Decoder::Plain(tee),
             Some(Compression::Gzip) => Decoder::Gzip(Box::new(MultiGzDecoder::new(buffered(tee)))),
             Some(Compression::Zstd) => Decoder::Zstd(Box::new(ZstdReader::new(buffered(tee)))),
-            Some(Compression::Lz4) => Decoder::Lz4(Box::new(Lz4Decoder::new(buffered(tee)))),
+            Some(Compression::Lz4) => Decoder::Lz4(Box::new(Lz4Reader::new(buffered(tee)))),
         };
         Ok(Self { decoder, limit, decompressed: 0, limit_reached: false })
     }
@@ -134,7 +134,7 @@ enum Decoder {
     Plain(Tee),
     Gzip(Box<MultiGzDecoder<Buffered>>),
     Zstd(Box<ZstdReader<Buffered>>),
-    Lz4(Box<Lz4Decoder<Buffered>>),
+    Lz4(Box<Lz4Reader<Buffered>>),
 }
 
 /// Counts, and hashes if asked to, the stored bytes on their way.

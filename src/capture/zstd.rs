@@ -53,9 +53,16 @@ impl<R: BufRead> ZstdReader<R> {
         }
     }
 
+    /// Whether the frame that was just handed out is what was compressed. The decoder only computes both sums.
+    fn checksum_holds(&self) -> bool {
+        let stored = self.decoder.get_checksum_from_data();
+        stored.is_none() || stored == self.decoder.get_calculated_checksum()
+    }
+
     fn decode_block(&mut self) {
-        let Err(error) = self.decoder.decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBlocks(1)) else {
-            return;
+        let error = match self.decoder.decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBlocks(1)) {
+            Ok(_) => return,
+            Err(error) => error,
         };
         self.failed = Some(self.damage(&error));
         // The decoder only gives up its last window when the frame is complete: complete it.
@@ -82,6 +89,10 @@ impl<R: BufRead> Read for ZstdReader<R> {
             if self.in_frame && !self.decoder.is_finished() {
                 self.decode_block();
                 continue;
+            }
+            if self.in_frame && !self.checksum_holds() {
+                self.in_frame = false;
+                return Err(io::Error::new(ErrorKind::InvalidData, "the checksum of a frame does not hold"));
             }
             self.in_frame = self.begin_frame()?;
             if !self.in_frame {

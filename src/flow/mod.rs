@@ -6,6 +6,26 @@
 //!
 //! INVARIANT: nothing here knows what a message means beyond its framing, and nothing here judges.
 
+mod clock;
+mod connection;
+mod content;
+mod datagrams;
+mod framing;
+mod half;
+mod header;
+mod interest;
+mod key;
+mod limits;
+mod mirror;
 mod model;
+mod reassembly;
+mod search;
+mod sequence;
+mod sniff;
+mod table;
+mod units;
+mod window;
 
+pub use limits::{FlowWarning, LeftOut, Limits};
 pub use model::*;
+pub use table::{FlowSet, FlowTable};

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::ops::Range;
+use std::time::Duration;
 
 use crate::link::Frame;
 use crate::time::Time;
@@ -76,7 +77,7 @@ pub struct Flow {
     pub to_client: Stream,
     /// FIN and RST segments in order of time (bounded; mirrored copies left out, retransmitted FINs kept and marked).
     pub closings: Vec<Closing>,
-    /// ICMP errors that quote this connection.
+    /// ICMP errors that quote this connection (bounded); they do not count as its frames.
     pub icmp: Vec<IcmpSeen>,
     /// Frames that copy another one of this flow (port mirror).
     pub mirrored: u32,
@@ -120,7 +121,8 @@ pub struct Closing {
     pub ack: bool,
     /// It carries the same sequence number as an earlier one of the same kind and direction.
     pub repeated: bool,
-    /// Stream offset of its sequence number, counted from the first data byte of its direction; negative before it.
+    /// Stream offset of its sequence number (of a FIN: the number of the FIN itself, after the payload of its segment), counted
+    /// from the first data byte of its direction; negative before it; 0 where the direction's start is not known.
     pub offset: i64,
     /// Stream offset that it acknowledges in the other direction, if it has ACK.
     pub acknowledges: Option<i64>,
@@ -317,8 +319,20 @@ pub struct Figures {
     pub last: Option<(Frame, Time)>,
     /// Last packet with new payload.
     pub last_data: Option<(Frame, Time)>,
-    /// Highest stream offset that the other side acknowledged.
+    /// Segments with bytes at or after the FIN of this direction, which were not taken.
+    pub after_fin: u32,
+    /// Segments too far beyond what was seen to belong to the stream, which were not taken.
+    pub out_of_window: u32,
+    /// Shortest time from a data segment to its acknowledgment as seen at the capture's place, and how many were measured.
+    pub round_trip: Option<(Duration, u32)>,
+    /// The window was still announced as 0 at the end, since here.
+    pub zero_window_since: Option<(Frame, Time)>,
+    /// Window scale shift from the SYN.
+    pub window_scale: Option<u8>,
+    /// Highest stream offset that the other side acknowledged, the FIN's sequence number left out.
     pub acknowledged: u64,
+    /// The other side acknowledged the FIN.
+    pub fin_acknowledged: bool,
     /// When it did so last, with the frame.
     pub acknowledged_at: Option<(Frame, Time)>,
     /// Maximum segment size from the SYN.

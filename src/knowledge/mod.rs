@@ -5,5 +5,9 @@
 
 pub mod cause;
 pub mod codes;
+pub mod dialog;
+pub mod explain;
 pub mod fix;
+pub mod message;
 pub mod source;
+pub mod stage;

@@ -17,3 +17,6 @@ mod unread;
 
 pub use dissector::Dissector;
 pub use segment::{Frame, Icmp, Quoted, Segment, Tcp, TcpFlags, TcpOptions, Transport, Udp};
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,149 @@
 //! The model of one session: what `decode` describes and `rules` judge.
+//!
+//! INVARIANT: nothing here judges. Every claim carries how it is known: [`Basis::Seen`], [`Basis::Decrypted`] or [`Basis::Inferred`].
+
+mod authentication;
+mod ending;
+mod licensing;
+pub mod message;
+mod negotiation;
+mod network;
+mod security;
+mod stage;
+mod tls;
+mod udp;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+pub use authentication::{Authentication, ServerVerdict};
+pub use ending::{Closer, Ending, Silence};
+pub use licensing::{LicenseError, Licensing};
+pub use message::{Layer, Message};
+pub use negotiation::{Negotiation, NegotiationFailure, Target};
+pub use network::{Health, Network, Path};
+pub use security::{ErrorInfo, McsRefusal, StandardSecurity, Ultimatum};
+pub use stage::{Stage, Stages};
+pub use tls::{Alert, Certificate, CertificateFields, ClientCertificate, ClientOffer, KeyExchange, Tls, TlsProgress};
+pub use udp::Rdpeudp;
+
+use crate::flow::{Direction, Orientation};
+use crate::link::Frame;
+use crate::time::Time;
+use crate::vocabulary::{Transport, Via};
+
+/// One connection that carried, or was meant to carry, RDP.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Who opened it.
+    pub client: SocketAddr,
+    /// Who was called (the TCP peer: with `via` the proxy or gateway).
+    pub server: SocketAddr,
+    /// What told client from server.
+    pub orientation: Orientation,
+    /// TCP or UDP.
+    pub transport: Transport,
+    /// What carried it, if not a plain connection.
+    pub via: Option<Via>,
+    /// The host that was asked of the proxy or gateway.
+    pub target: Option<Target>,
+    /// First frame.
+    pub first_frame: Frame,
+    /// Last frame.
+    pub last_frame: Frame,
+    /// Number of frames.
+    pub frames: u32,
+    /// Time of the first frame.
+    pub start: Time,
+    /// Time of the last frame.
+    pub end: Time,
+    /// Time of the last packet of the whole capture: how long nothing more came.
+    pub capture_end: Time,
+    /// What was said, in order, as far as it was kept.
+    pub messages: Vec<Message>,
+    /// X.224 and RDP negotiation.
+    pub negotiation: Negotiation,
+    /// TLS, if a record was seen.
+    pub tls: Option<Tls>,
+    /// Standard RDP Security, if it was used.
+    pub security: Option<StandardSecurity>,
+    /// CredSSP, RDSTLS or AAD.
+    pub authentication: Authentication,
+    /// The licensing exchange.
+    pub licensing: Licensing,
+    /// Set Error Info PDUs.
+    pub error_info: Vec<ErrorInfo>,
+    /// MCS refusals.
+    pub mcs_refusal: Option<McsRefusal>,
+    /// Disconnect Provider Ultimatums in order.
+    pub ultimatums: Vec<Ultimatum>,
+    /// Frame of a Save Session Info that reports a logon.
+    pub logon: Option<Frame>,
+    /// Frame of a Server Redirection.
+    pub redirection: Option<Frame>,
+    /// First bytes that were not what RDP expects there: who sent them and what they look like.
+    pub foreign: Vec<Foreign>,
+    /// RDPEUDP.
+    pub rdpeudp: Option<Rdpeudp>,
+    /// Handshake, loss and timing.
+    pub network: Network,
+    /// What the capture does not show of this session.
+    pub health: Health,
+    /// How far it came.
+    pub stages: Stages,
+    /// How it ended.
+    pub ending: Ending,
+}
+
+/// Bytes of another protocol where RDP was expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// Who sent them.
+    pub direction: Direction,
+    /// Frame.
+    pub frame: Frame,
+    /// What they look like: `SSH`, `HTTP`, `TLS`, `VNC`, ... or `unknown`.
+    pub protocol: &'static str,
+    /// The first bytes, at most 32.
+    pub first_bytes: Vec<u8>,
+}
+
+impl Session {
+    /// Whether TLS records stayed sealed.
+    pub fn is_sealed(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.sealed > tls.opened)
+    }
+
+    /// Time from the session's first frame to `time`.
+    pub fn after_start(&self, time: Time) -> Duration {
+        time.since(self.start)
+    }
+
+    /// The last message that `direction` sent, as far as it is known.
+    pub fn last_message(&self, direction: Direction) -> Option<&Message> {
+        self.messages.iter().rev().find(|message| message.direction == direction)
+    }
+
+    /// The first message of this kind.
+    pub fn first(&self, kind: &str) -> Option<&Message> {
+        self.messages.iter().find(|message| message.kind == kind)
+    }
+
+    /// Whether a message of this kind was seen, decrypted or inferred.
+    pub fn has(&self, kind: &str) -> bool {
+        self.first(kind).is_some()
+    }
+
+    /// The network's side of a direction.
+    pub fn path(&self, direction: Direction) -> &Path {
+        match direction {
+            Direction::ToServer => &self.network.to_server,
+            Direction::ToClient => &self.network.to_client,
+        }
+    }
+
+    /// Bytes of payload in a direction, holes included.
+    pub fn payload(&self, direction: Direction) -> u64 {
+        self.path(direction).length
+    }
+}

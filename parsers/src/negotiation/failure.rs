@@ -26,6 +26,8 @@ codes! {
         HYBRID_REQUIRED_BY_SERVER = 5,
         /// The server requires TLS with a certificate of the client.
         SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER = 6,
+        /// The server requires authentication by an Entra ID; newer than the stored pages of the specification.
+        ENTRA_AUTH_REQUIRED_BY_SERVER = 7,
     }
 }
 

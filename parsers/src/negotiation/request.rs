@@ -100,7 +100,8 @@ pub fn connection_request(input: Input<'_>) -> ParseResult<'_, ConnectionRequest
     let (left, routing_token) = routing_token(user_data, &mut faults);
     let (left, cookie) = cookie(left, &mut faults);
     let (left, negotiation) = negotiation(left, &mut faults);
-    let (left, correlation_info) = correlation(left, &mut faults);
+    let announced = negotiation.is_some_and(|request| request.flags.contains(RequestFlags::CORRELATION_INFO_PRESENT));
+    let (left, correlation_info) = correlation(left, announced, &mut faults);
     structure::nothing_left(left, &mut faults);
     let unread = left.offset()..left.take_from(left.len()).offset();
     let request =
@@ -172,8 +173,15 @@ fn request(input: Input<'_>) -> ParseResult<'_, (NegotiationRequest, Option<Erro
     Ok((rest, (request, head.fault(input, NEGOTIATION_LENGTH))))
 }
 
-fn correlation<'a>(input: Input<'a>, faults: &mut Vec<Error>) -> (Input<'a>, Option<CorrelationInfo>) {
-    if input.bytes().first() != Some(&structure::CORRELATION_INFO) {
+/// Reads what is there, and states where that is not what the flags announce.
+fn correlation<'a>(input: Input<'a>, announced: bool, faults: &mut Vec<Error>) -> (Input<'a>, Option<CorrelationInfo>) {
+    let present = input.bytes().first() == Some(&structure::CORRELATION_INFO);
+    if present != announced {
+        let expected = if announced { "the structure that the flags announce" } else { "flags that announce it" };
+        let offset = input.offset();
+        faults.push(Error { offset, field: Some("rdpCorrelationInfo"), kind: ErrorKind::Expected(expected) });
+    }
+    if !present {
         return (input, None);
     }
     let (rest, read) = structure(input, field("rdpCorrelationInfo", correlation_info), faults);

@@ -75,13 +75,28 @@ fn a_line_without_its_end_stops_at_the_structures() {
     let check = |tail: &[u8], offset| {
         let request = read(&[b"Cookie: mstshash=eltons", tail].concat());
         assert_eq!(request.cookie, Some(Cookie { identifier: b"eltons".into() }));
-        assert_eq!(faults(&request), [format!("expected the line end 0d 0a for cookie at offset {offset}")]);
+        assert_eq!(faults(&request)[0], format!("expected the line end 0d 0a for cookie at offset {offset}"));
         assert_eq!(request.negotiation.is_some(), !tail.is_empty());
         assert_eq!(request.correlation_info.is_some(), tail.len() > 8);
     };
     check(&[], 34);
     check(NEGOTIATION, 34);
     check(&[NEGOTIATION, &correlation()[..]].concat(), 34);
+}
+
+#[test]
+fn a_correlation_structure_and_its_flag_go_together() {
+    let check = |flags, tail: &[u8], present: bool, expect: &[&str]| {
+        let request = read(&[&[1, flags, 8, 0, 1, 0, 0, 0], tail].concat());
+        assert_eq!(request.correlation_info.is_some(), present);
+        assert_eq!(faults(&request), expect);
+    };
+    check(8, &correlation(), true, &[]);
+    check(0, &[], false, &[]);
+    let missing = "expected the structure that the flags announce for rdpCorrelationInfo at offset 19";
+    check(8, &[], false, &[missing]);
+    let unannounced = "expected flags that announce it for rdpCorrelationInfo at offset 19";
+    check(0, &correlation(), true, &[unannounced]);
 }
 
 #[test]

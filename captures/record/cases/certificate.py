@@ -1,0 +1,100 @@
+"""Server certificates with one fault each: a client that refuses, and one that goes on."""
+import ssl
+import time
+
+from lab import certs, peers, x224
+from lab.case import case
+from lab.truth import closed, session
+
+
+def expired(b):
+    return certs.make(b, start=certs.when(-400), end=certs.when(-20))
+
+
+def future(b):
+    return certs.make(b, start=certs.when(20), end=certs.when(400))
+
+
+def unknown(b):
+    """Self-signed; the client trusts another."""
+    certificate = certs.make(b)
+    return certs.Certificate(certificate.cert, certificate.key, certs.make(b, "unrelated").cert)
+
+
+def private_authority(b):
+    """Signed by an authority that the client does not have."""
+    certificate = certs.make(b, issuer=certs.authority(b))
+    return certs.Certificate(certificate.cert, certificate.key, certs.make(b, "unrelated").cert)
+
+
+def other_name(b):
+    return certs.make(b, name="old-name.lab.example", issuer=certs.authority(b))
+
+
+def weak_key(b):
+    return certs.make(b, key="rsa:1024", issuer=certs.authority(b))
+
+
+def weak_signature(b):
+    return certs.make(b, digest="sha1", issuer=certs.authority(b))
+
+
+def wrong_usage(b):
+    return certs.make(b, usage="clientAuth", issuer=certs.authority(b))
+
+
+# name, the certificate, what it is, TLS version of xrdp, cause, ceiling, also right (OpenSSL has no alert of its own for most faults)
+FAULTS = [
+    ("expired", expired, "expired twenty days ago", "TLSv1.2", "certificate-expired", "proven", []),
+    ("not-yet-valid", future, "becomes valid in twenty days", "TLSv1.2", "certificate-not-yet-valid", "strong", ["certificate-refused"]),
+    ("untrusted", unknown, "is self-signed and not among the client's roots", "TLSv1.2", "certificate-untrusted", "proven", []),
+    ("private-authority", private_authority, "is signed by an authority that the client does not know", "TLSv1.2", "certificate-untrusted", "proven", []),
+    ("name-mismatch", other_name, "names another host", "TLSv1.2", "certificate-name-mismatch", "strong", ["certificate-refused"]),
+    ("weak-key", weak_key, "has a 1024-bit RSA key", "TLSv1.2", "certificate-weak", "strong", ["certificate-refused"]),
+    ("weak-signature", weak_signature, "is signed with SHA-1", "TLSv1.2", "certificate-weak", "strong", ["certificate-refused"]),
+    ("wrong-usage", wrong_usage, "is for client authentication only", "TLSv1.2", "certificate-wrong-usage", "strong", ["certificate-refused"]),
+    ("untrusted-tls13", unknown, "is self-signed and not among the client's roots", "TLSv1.3", "certificate-untrusted", "proven", []),
+    ("expired-tls13", expired, "expired twenty days ago", "TLSv1.3", "certificate-expired", "proven", []),
+]
+
+
+def refusing(fault, make, word, version, cause, ceiling, also):
+    @case(f"certificate-{fault}-refused", ["python3 (OpenSSL client behind a scripted X.224 request)", "xrdp"],
+          f"""xrdp whose certificate {word}; a client that verifies (python's OpenSSL behind a scripted X.224 request) refuses it with an alert and closes.""",
+          session(cause, ("client", "alert", "alert:client", "client"), f"the certificate {word}; client alert {{alert:client}} instead of a ClientKeyExchange or "
+                  "Finished", ceiling=ceiling, also_right=also, reached="x224", stage="tls"))
+    def run(b):
+        certificate = make(b)
+        peers.xrdp(b, certificate=certificate, ssl_protocols=version, tls_ciphers="ALL:@SECLEVEL=0" if "weak" in fault else None)
+        context = ssl.create_default_context(cafile=certificate.chain)
+        context.keylog_filename = b.keys
+        if fault in ("weak-key", "weak-signature"):
+            context.set_ciphers("DEFAULT:@SECLEVEL=2")
+        s = x224.connect(b)
+        x224.negotiate(s)
+        try:
+            s = context.wrap_socket(s, server_hostname=certs.NAME)
+            b.file("client.log", "accepted\n")
+        except ssl.SSLError as error:
+            b.file("client.log", f"{error}\n")
+        time.sleep(0.2)
+        s.close()
+        time.sleep(0.5)
+
+
+def going_on(fault, make, word, version, cause, *_):
+    if fault == "private-authority":
+        return
+
+    @case(f"certificate-{fault}-ignored", ["xfreerdp", "xrdp"],
+          f"""xrdp whose certificate {word}; xfreerdp ignores certificates and goes on to the login screen, where the user closes the window.""",
+          closed("tls", "alert" if version == "TLSv1.2" else "fin", f"the certificate {word}, and the client went on: session active, client close_notify "
+                 "{alert:client}, FIN {fin:client}"))
+    def run(b):
+        peers.xrdp(b, certificate=make(b), ssl_protocols=version, tls_ciphers="ALL:@SECLEVEL=0" if "weak" in fault else None)
+        peers.use_and_close(b, peers.xfreerdp(b, "/tls-seclevel:0"))
+
+
+for _row in FAULTS:
+    refusing(*_row)
+    going_on(*_row)

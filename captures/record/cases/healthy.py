@@ -1,0 +1,96 @@
+"""Sessions that worked."""
+import time
+
+from lab import peers
+from lab.case import case
+from lab.truth import closed, session
+
+@case("xrdp-tls13-closed", ["xfreerdp", "xrdp"],
+      """xfreerdp to xrdp over TLS 1.3 without NLA, as far as the login screen. The user then closes the window.""",
+      closed("tls", "fin", "Font Map, then the client's close_notify {alert:client} (sealed as in TLS 1.3) and FIN {fin:client}"))
+def xrdp_tls13(b):
+    peers.xrdp(b)
+    peers.use_and_close(b, peers.xfreerdp(b))
+
+
+@case("xrdp-tls12-closed", ["xfreerdp", "xrdp"],
+      """xfreerdp to an xrdp that offers TLS 1.2 only, as far as the login screen. The user then closes the window.""",
+      closed("tls", "alert", "session active, client close_notify {alert:client}, FIN {fin:client}"))
+def xrdp_tls12(b):
+    peers.xrdp(b, ssl_protocols="TLSv1.2")
+    peers.use_and_close(b, peers.xfreerdp(b))
+
+
+@case("shadow-nla-tls13-closed", ["xfreerdp", "freerdp-shadow"],
+      """xfreerdp to freerdp-shadow with NLA and the right password, TLS 1.3. The user looks at the desktop and closes the window.""",
+      closed("nla", "fin", "NLA with NTLM accepted, session active, client FIN {fin:client} after its close_notify {alert:client}"))
+def shadow_nla_tls13(b):
+    peers.shadow(b, "/sec:nla", users={peers.USER: peers.PASSWORD})
+    peers.use_and_close(b, peers.xfreerdp(b, "/sec:nla"))
+
+
+@case("shadow-nla-tls12-closed", ["xfreerdp", "freerdp-shadow"],
+      """xfreerdp held to TLS 1.2, to freerdp-shadow with NLA and the right password. The user looks at the desktop and closes the window.""",
+      closed("nla", "alert", "NLA with NTLM accepted, session active, client close_notify {alert:client}, FIN {fin:client}"))
+def shadow_nla_tls12(b):
+    peers.shadow(b, "/sec:nla", users={peers.USER: peers.PASSWORD})
+    peers.use_and_close(b, peers.xfreerdp(b, "/sec:nla", "+enforce-tlsv1_2"))
+
+
+@case("shadow-tls-closed", ["xfreerdp", "freerdp-shadow"],
+      """xfreerdp to freerdp-shadow over TLS 1.3 without NLA. The user looks at the desktop and closes the window; captured at the server.""",
+      closed("tls", "fin", "Font Map, then the client's close_notify {alert:client} (sealed as in TLS 1.3) and FIN {fin:client}"), vantage="server")
+def shadow_tls(b):
+    peers.shadow(b, "/sec:tls")
+    peers.use_and_close(b, peers.xfreerdp(b, "/sec:tls"))
+
+
+def standard(level, method, stages):
+    @case(f"xrdp-rdesktop-{level}", ["rdesktop", "xrdp"],
+          f"""rdesktop to xrdp with Standard RDP Security, crypt_level={level} ({method}), as far as the login screen.
+          The user presses Cancel there and xrdp ends the session with an ultimatum.""",
+          session("logged-off", ("server", "ultimatum", "ultimatum:server"), f"{method}; session active, the server's ultimatum {{ultimatum:server}} after the "
+                  "user's Cancel, then its FIN {fin:server}", also_right=["closed-by-user", "ended-after-use"], ceiling="strong",
+                  reached="active", stage="active", chain=stages))
+    def run(b):
+        peers.xrdp(b, security_layer="rdp", crypt_level=level)
+        peers.cancel_login(b, peers.rdesktop(b), 3)
+
+
+for _row in (("low", "RC4 from the client only", "rdp"), ("high", "128-bit RC4", "rdp")):
+    standard(*_row)
+
+
+@case("xrdp-rdesktop-none", ["rdesktop", "xrdp"],
+      """rdesktop with encryption switched off (-e) to xrdp with Standard RDP Security and crypt_level=none.
+      The user presses Cancel on the login screen and xrdp ends the session with an ultimatum.""",
+      session("logged-off", ("server", "ultimatum", "ultimatum:server"), "no encryption; session active, the server's ultimatum {ultimatum:server} after the "
+              "user's Cancel, then its FIN {fin:server}", also_right=["closed-by-user", "ended-after-use"], ceiling="proven", reached="active", stage="active",
+              chain="none"))
+def without_encryption(b):
+    peers.xrdp(b, security_layer="rdp", crypt_level="none")
+    peers.cancel_login(b, peers.rdesktop(b, "-e"), 3)
+
+
+@case("still-open", ["xfreerdp", "xrdp"],
+      """xfreerdp to xrdp over TLS 1.3 as far as the login screen. The capture is stopped while the session goes on.""",
+      session("still-open", ("nobody", "open", None), "session active, the capture ends, nobody closed", reached="active", stage="active"))
+def still_open(b):
+    peers.xrdp(b)
+    peers.xfreerdp(b)
+    peers.until_active(b, 1)
+
+
+@case("from-the-middle", ["xfreerdp", "xrdp"],
+      """xfreerdp to xrdp over TLS 1.2. The capture is started when the session has been active for a second and sees only its end: the user closes the window.""",
+      session("ended-after-use", ("client", "alert", "alert:client"), "no handshake in the capture; TLS records, then the client's close_notify {alert:client} and FIN {fin:client}", reached=None, stage="active",
+              ending_also=[{"how": "fin", "frame": "fin:client"}], also_right=["closed-by-user"], ceiling="strong"), starts_capture_itself=True)
+def from_the_middle(b):
+    peers.xrdp(b, ssl_protocols="TLSv1.2")
+    p = peers.xfreerdp(b, keylog=False)
+    peers.until_active(b, 1)
+    b.start_capture()
+    peers.move_mouse(b)
+    peers.move_mouse(b)
+    b.close_window("lab-desktop")
+    p.wait(10)

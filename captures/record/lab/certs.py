@@ -1,0 +1,65 @@
+"""Certificates for the recordings: good ones, and one for each fault. All names and keys are made up on the spot."""
+import os
+import subprocess
+
+from .netbox import sh
+
+NAME = "rds01.lab.example"
+
+
+class Certificate:
+    """cert and key: PEM paths. chain: what a client needs to trust it (itself when self-signed, else the authority)."""
+    def __init__(self, cert, key, chain):
+        self.cert, self.key, self.chain = cert, key, chain
+
+
+def make(bench, label="server", name=NAME, key="rsa:2048", digest="sha256", start=None, end=None,
+         usage="serverAuth", san=None, issuer=None):
+    """A certificate, self-signed unless issuer (from authority()) is given. start/end: YYYYMMDDHHMMSSZ, default: from a month ago for six months."""
+    folder = f"{bench.dir}/ca-{label}"
+    os.makedirs(folder, exist_ok=True)
+    cert, keyfile = f"{folder}/{label}.crt", f"{folder}/{label}.key"
+    config = _config(folder, usage, san or name)
+    sh(f"openssl req -new -nodes -newkey {key} -keyout {keyfile} -{digest} -subj '/CN={name}' -out {folder}/{label}.csr")
+    open(f"{folder}/index.txt", "w").close()
+    sh(f"openssl rand -hex 16 > {folder}/serial")
+    dates = f"-startdate {start or when(-30)} -enddate {end or when(150)}"
+    signer = f"-selfsign -keyfile {keyfile}" if issuer is None else f"-cert {issuer.cert} -keyfile {issuer.key}"
+    sh(f"openssl ca -batch -notext -config {config} -md {digest} {dates} {signer} -in {folder}/{label}.csr -out {cert}")
+    for path in (cert, keyfile):
+        os.chmod(path, 0o644)
+    return Certificate(cert, keyfile, cert if issuer is None else issuer.cert)
+
+
+def authority(bench, label="authority", name="Lab Test Authority"):
+    """A root that signs others."""
+    return make(bench, label, name=name, usage=None, san="-")
+
+
+def when(days):
+    """Now plus days, as openssl ca wants it."""
+    return subprocess.run(["date", "-u", "-d", f"{days:+d} days", "+%Y%m%d%H%M%SZ"], capture_output=True, text=True).stdout.strip()
+
+
+def _config(folder, usage, san):
+    extensions = ["basicConstraints=critical,CA:" + ("TRUE" if usage is None else "FALSE"), "subjectKeyIdentifier=hash"]
+    if usage:
+        extensions += ["keyUsage=digitalSignature,keyEncipherment", f"extendedKeyUsage={usage}"]
+    if san != "-":
+        extensions.append(f"subjectAltName=DNS:{san}")
+    path = f"{folder}/ca.cnf"
+    with open(path, "w") as out:
+        out.write(f"""[ca]
+default_ca = lab
+[lab]
+new_certs_dir = {folder}
+database = {folder}/index.txt
+serial = {folder}/serial
+policy = any
+x509_extensions = ext
+unique_subject = no
+[any]
+commonName = supplied
+[ext]
+""" + "\n".join(extensions) + "\n")
+    return path

@@ -1,0 +1,162 @@
+"""The real peers, as Debian 12 packages them. Each function starts one and returns its process."""
+import subprocess
+import time
+
+from . import certs
+
+VERSIONS = {
+    "xfreerdp": "freerdp2-x11", "freerdp-shadow": "freerdp2-shadow-x11", "xrdp": "xrdp", "rdesktop": "rdesktop",
+    "openssl": "openssl", "openssh": "openssh-server", "python3": "python3", "curl": "curl",
+}
+USER, PASSWORD = "synthia", "Correct-Horse-7"
+XRDP_INI = """[Globals]
+ini_version=1
+fork=true
+port={port}
+tcp_nodelay=true
+tcp_keepalive=true
+security_layer={security_layer}
+crypt_level={crypt_level}
+certificate={certificate}
+key_file={key_file}
+ssl_protocols={ssl_protocols}
+{tls_ciphers}
+autorun=
+allow_channels=true
+max_bpp=16
+use_fastpath=both
+ls_width=300
+ls_height=220
+ls_logo_x_pos=10
+ls_logo_y_pos=10
+ls_label_x_pos=10
+ls_label_width=60
+ls_input_x_pos=80
+ls_input_width=200
+ls_input_y_pos=100
+ls_btn_ok_x_pos=90
+ls_btn_ok_y_pos=185
+ls_btn_ok_width=60
+ls_btn_ok_height=25
+ls_btn_cancel_x_pos=170
+ls_btn_cancel_y_pos=185
+ls_btn_cancel_width=60
+ls_btn_cancel_height=25
+{globals_extra}
+[Logging]
+LogFile={log}
+LogLevel=DEBUG
+EnableSyslog=false
+[Channels]
+rdpdr=false
+rdpsnd=false
+drdynvc=false
+cliprdr=false
+[Xorg]
+name=Xorg
+lib=libxup.so
+username=ask
+password=ask
+ip=127.0.0.1
+port=-1
+code=20
+"""
+
+
+def version(peer):
+    """The peer's name with its package version, for the provenance."""
+    if peer not in VERSIONS:
+        return peer
+    package = VERSIONS[peer]
+    found = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], capture_output=True, text=True).stdout
+    return f"{peer} {found} (Debian package {package})"
+
+
+def xrdp(bench, security_layer="negotiate", crypt_level="high", certificate=None, ssl_protocols="TLSv1.2, TLSv1.3",
+         tls_ciphers=None, port=3389, with_certificate=True, keylog=False, globals_extra="", user_env=None):
+    """xrdp with its login screen; no session manager behind it unless the case starts one."""
+    if with_certificate and certificate is None:
+        certificate = certs.make(bench)
+    ini = bench.file("xrdp.ini", XRDP_INI.format(
+        port=port, security_layer=security_layer, crypt_level=crypt_level, ssl_protocols=ssl_protocols, globals_extra=globals_extra,
+        certificate=certificate.cert if certificate else "/nonexistent/cert.pem",
+        key_file=certificate.key if certificate else "/nonexistent/key.pem",
+        tls_ciphers=f"tls_ciphers={tls_ciphers}" if tls_ciphers else "", log=f"{bench.dir}/xrdp.log"))
+    process = bench.run("s", "xrdp-out", ["xrdp", "-n", "-c", ini], keylog=keylog, env=user_env)
+    bench.wait_listening(port)
+    return process
+
+
+def shadow(bench, *options, certificate=None, users=None, keylog=False, openssl_conf=None, port=3389):
+    """freerdp-shadow over an empty X display. users: {name: password} makes it check NTLM against a SAM file."""
+    certificate = certificate or certs.make(bench)
+    for name, source in (("shadow.crt", certificate.cert), ("shadow.key", certificate.key)):
+        bench.copy(source, f"home-s/.config/freerdp/shadow/{name}")
+    command = ["freerdp-shadow-cli", f"/port:{port}", *options]
+    if users:
+        lines = [f"{user}:::{_nt_hash(user, password)}:::" for user, password in users.items()]
+        command += [f"/sam-file:{bench.file('sam', chr(10).join(lines) + chr(10))}"]
+    else:
+        command += ["-auth"]
+    env = {"DISPLAY": bench.display("s")} | ({"OPENSSL_CONF": openssl_conf} if openssl_conf else {})
+    process = bench.run("s", "shadow", command, env=env, keylog=keylog)
+    bench.wait_listening(port)
+    return process
+
+
+def xfreerdp(bench, *options, user=USER, password=PASSWORD, host=None, port=3389, keylog=True, name="xfreerdp", wait=None, openssl_conf=None):
+    """xfreerdp, small and quiet. Without a certificate option it goes on over any certificate."""
+    command = ["stdbuf", "-oL", "-eL", "xfreerdp", f"/v:{host or bench.server}:{port}", f"/u:{user}", f"/p:{password}", "/size:320x240", "/bpp:16", "/t:lab-desktop",
+               "-wallpaper", "-themes", "/log-level:DEBUG", *options]
+    if not any(o.startswith("/cert") for o in options):
+        command.append("/cert:ignore")
+    env = {"DISPLAY": bench.display("c")} | ({"OPENSSL_CONF": openssl_conf} if openssl_conf else {})
+    return bench.run("c", name, command, env=env, keylog=keylog, wait=wait)
+
+
+def rdesktop(bench, *options, user=USER, wait=None, name="rdesktop", trust="yes", keylog=False):
+    """rdesktop; to its question whether the certificate is trusted it gets the answer trust."""
+    command = ["rdesktop", "-g", "320x240", "-a", "16", "-T", "lab-desktop", "-r", "clipboard:off", "-u", user, "-v", *options, bench.server]
+    return bench.run("c", name, command, env={"DISPLAY": bench.display("c")}, wait=wait)
+
+
+def move_mouse(bench, times=3):
+    """Move the pointer over the desktop, so that the client has something to send."""
+    for i in range(times):
+        bench.run("c", "xdotool", ["xdotool", "mousemove", 40 + 30 * i, 60 + 20 * i], env={"DISPLAY": bench.displays["c"]}, wait=5)
+        time.sleep(0.3)
+
+
+def cancel_login(bench, process, seconds=1):
+    """Press Cancel on xrdp's login screen, as the user would: the server then ends the session."""
+    time.sleep(seconds)
+    for arguments in (["mousemove", "210", "207"], ["click", "1"]):
+        bench.run("c", "xdotool", ["xdotool", *arguments], env={"DISPLAY": bench.displays["c"]}, wait=5)
+        time.sleep(0.3)
+    process.wait(10)
+
+
+def openssl_settings(bench, label, text):
+    """An openssl.cnf that sets the library's defaults (MinProtocol, CipherString, ...) for one program."""
+    return bench.file(f"openssl-{label}.cnf", f"openssl_conf = main\n[main]\nssl_conf = tls\n[tls]\nsystem_default = defaults\n[defaults]\n{text}\n")
+
+
+def _nt_hash(user, password):
+    return subprocess.run(["winpr-hash", "-u", user, "-p", password, "-f", "default"], capture_output=True, text=True).stdout.strip()
+
+
+def until_active(bench, seconds=1.5, name="xfreerdp.log"):
+    """Wait until xfreerdp says that it is active, then look at the desktop for some seconds."""
+    import time
+    try:
+        bench.wait_log(name, "STATE_ACTIVE", 15)
+    except RuntimeError:
+        pass  # its log lines can be torn apart; the capture tells
+    time.sleep(seconds)
+
+
+def use_and_close(bench, process, seconds=1.5):
+    """A user's short session: look, then close the window."""
+    until_active(bench, seconds)
+    bench.close_window("lab-desktop")
+    process.wait(15)

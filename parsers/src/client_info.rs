@@ -1,1 +1,0 @@
-//! Client Info PDU: who logs on, from where, and how.

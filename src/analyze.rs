@@ -1,0 +1,144 @@
+//! The main job: a capture in, its report out.
+
+use std::io::Read;
+use std::path::Path;
+
+use crate::assemble;
+use crate::attempts;
+use crate::capture::{Capture, CaptureError, CaptureFacts, CaptureOptions, Format, Warning};
+use crate::decode::{self, Surroundings};
+use crate::flow::{Flow, FlowTable, Limits};
+use crate::link::Dissector;
+use crate::report;
+use crate::session::Session;
+use crate::verdict::{self, Verdict};
+
+/// How to analyse.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How many threads judge sessions; reading is one thread's work.
+    pub threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { threads: 1 }
+    }
+}
+
+/// Analyses a file.
+///
+/// # Errors
+/// The file cannot be read, is no capture, or holds no packets.
+pub fn file(path: &Path, capture: CaptureOptions, options: &Options) -> Result<report::Capture, CaptureError> {
+    let source = Capture::open(path, capture)?;
+    run(source, &path.display().to_string(), options)
+}
+
+/// Analyses a stream, standard input for one.
+///
+/// # Errors
+/// As [`file`].
+pub fn stream(
+    reader: Box<dyn Read + Send>,
+    name: &str,
+    capture: CaptureOptions,
+    options: &Options,
+) -> Result<report::Capture, CaptureError> {
+    run(Capture::from_reader(reader, name, None, capture)?, name, options)
+}
+
+fn run(mut source: Capture, name: &str, options: &Options) -> Result<report::Capture, CaptureError> {
+    let mut dissector = Dissector::default();
+    let mut table = FlowTable::new(Limits::default());
+    while let Some(packet) = source.next_packet() {
+        if let Some(segment) = dissector.segment(&packet) {
+            table.push(&segment);
+        }
+    }
+    dissector.finish(source.warnings_mut());
+    let set = table.finish();
+    for warning in &set.warnings {
+        source.warnings_mut().add(warning.code, warning.frame, None, || warning.message.clone());
+    }
+    let facts = source.finish()?;
+    let surroundings = Surroundings { capture_end: facts.last_packet };
+    let judged = judge(set.flows, surroundings, options.threads);
+    Ok(capture(name, &facts, judged))
+}
+
+/// Reads and judges every flow; the result is in order of first frame whatever the number of threads.
+fn judge(flows: Vec<Flow>, surroundings: Surroundings, threads: usize) -> Vec<(Session, Verdict)> {
+    let one = |flow: Flow| {
+        let session = decode::session(&flow, &surroundings);
+        let verdict = verdict::of(&session);
+        (session, verdict)
+    };
+    let share = flows.len().div_ceil(threads.max(1)).max(1);
+    if threads < 2 || flows.len() < 2 {
+        return flows.into_iter().map(one).collect();
+    }
+    let mut shares: Vec<Vec<Flow>> = Vec::new();
+    let mut flows = flows.into_iter();
+    loop {
+        let next: Vec<Flow> = flows.by_ref().take(share).collect();
+        if next.is_empty() {
+            break;
+        }
+        shares.push(next);
+    }
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = shares
+            .into_iter()
+            .map(|share| scope.spawn(move || share.into_iter().map(one).collect::<Vec<_>>()))
+            .collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+    })
+}
+
+fn capture(name: &str, facts: &CaptureFacts, judged: Vec<(Session, Verdict)>) -> report::Capture {
+    let (sessions, mut verdicts): (Vec<Session>, Vec<Verdict>) = judged.into_iter().unzip();
+    let attempts = attempts::join(&sessions, &mut verdicts);
+    report::Capture {
+        path: name.to_owned(),
+        sha256: facts.sha256.map(|digest| digest.iter().map(|byte| format!("{byte:02x}")).collect()),
+        format: Some(match facts.format {
+            Format::Pcap => report::CaptureFormat::Pcap,
+            Format::Pcapng => report::CaptureFormat::Pcapng,
+        }),
+        compression: facts.compression.map(|compression| compression.name().to_owned()),
+        packets: facts.packets,
+        bytes: facts.bytes,
+        first_packet: Some(facts.first_packet),
+        last_packet: Some(facts.last_packet),
+        link_types: facts
+            .link_types
+            .iter()
+            .map(|link| link.name().map_or_else(|| link.0.to_string(), str::to_owned))
+            .collect(),
+        vantage: None,
+        warnings: facts.warnings.iter().map(warning).collect(),
+        attempts: attempts
+            .iter()
+            .zip(1u32..)
+            .map(|(attempt, number)| assemble::attempt(number, attempt, &sessions, &verdicts))
+            .collect(),
+        sessions: sessions
+            .iter()
+            .zip(&verdicts)
+            .enumerate()
+            .map(|(position, (session, verdict))| assemble::session(assemble::id(position), session, verdict))
+            .collect(),
+        left_out: Vec::new(),
+        error: None,
+    }
+}
+
+fn warning(warning: &Warning) -> report::Warning {
+    report::Warning {
+        code: warning.code.to_owned(),
+        message: warning.message.clone(),
+        frame: warning.frame,
+        offset: warning.offset,
+    }
+}

@@ -1,0 +1,123 @@
+//! One session.
+
+use std::net::SocketAddr;
+
+use super::{logon, stages, tls, verdict};
+use crate::flow::Direction;
+use crate::report::{self, Endpoint, Note, Retransmissions};
+use crate::session::Session;
+use crate::verdict::{self as judged, Verdict};
+
+/// The report of one judged session.
+pub fn session(id: u32, session: &Session, verdict: &Verdict) -> report::Session {
+    report::Session {
+        id,
+        transport: session.transport,
+        via: session.via,
+        client: endpoint(session.client),
+        server: endpoint(session.server),
+        first_frame: session.first_frame,
+        last_frame: session.last_frame,
+        frames: session.frames,
+        start: session.start,
+        duration_seconds: session.end.since(session.start).as_secs_f64(),
+        negotiation: negotiation(session),
+        tls: session.tls.as_ref().map(|known| tls::tls(known)),
+        security: session.security.as_ref().and_then(logon::security),
+        authentication: logon::authentication(session),
+        licensing: logon::licensing(session),
+        error_info: logon::error_info(session),
+        network: network(session),
+        stages: stages::stages(session),
+        ending: ending(session, verdict),
+        verdict: verdict::verdict(session, verdict),
+        target: session.target.as_ref().map(|target| Endpoint { address: target.address.clone(), port: target.port }),
+        notes: notes(session, verdict),
+    }
+}
+
+fn endpoint(address: SocketAddr) -> Endpoint {
+    Endpoint { address: address.ip().to_string(), port: address.port() }
+}
+
+fn negotiation(session: &Session) -> report::Negotiation {
+    let known = &session.negotiation;
+    let listed = |names: &mut dyn Iterator<Item = std::borrow::Cow<'static, str>>| -> Vec<String> {
+        names.map(std::borrow::Cow::into_owned).collect()
+    };
+    report::Negotiation {
+        cookie: known.cookie.clone(),
+        routing_token: known.routing_token.clone(),
+        requested_protocols: known.requested.map(|protocols| listed(&mut protocols.listed())),
+        request_flags: known.request_flags.map(|flags| listed(&mut flags.listed())).unwrap_or_default(),
+        selected_protocol: known.selected.map(|protocol| listed(&mut protocol.listed()).join(",")),
+        response_flags: known.response_flags.map(|flags| listed(&mut flags.listed())).unwrap_or_default(),
+        failure: known.failure.map(|failure| report::NegotiationFailure {
+            code: failure.code.0,
+            name: failure.code.name().map(str::to_owned),
+            frame: failure.frame,
+        }),
+        request_frame: known.request.map(|(frame, _)| frame),
+        confirm_frame: known.confirm.map(|(frame, _)| frame),
+    }
+}
+
+fn network(session: &Session) -> report::Network {
+    let known = &session.network;
+    let paths = [&known.to_server, &known.to_client];
+    report::Network {
+        rtt_seconds: known.round_trip.map(|time| time.as_secs_f64()),
+        retransmissions: Retransmissions {
+            client: known.to_server.figures.retransmissions,
+            server: known.to_client.figures.retransmissions,
+        },
+        gaps: paths.iter().map(|path| u32::try_from(path.gaps.len()).unwrap_or(u32::MAX)).sum(),
+        zero_windows: paths.iter().map(|path| path.figures.zero_windows).sum(),
+        client_bytes: session.payload(Direction::ToServer),
+        server_bytes: session.payload(Direction::ToClient),
+    }
+}
+
+fn ending(session: &Session, verdict: &Verdict) -> report::Ending {
+    let ending = judged::ending(session, verdict);
+    report::Ending {
+        by: ending.by,
+        refused_by: ending.refused_by,
+        how: ending.how,
+        stage: ending.stage,
+        frame: ending.at.map(|(frame, _)| frame),
+        decisive_frame: ending.decisive,
+        certainty: ending.certainty,
+        offset_seconds: ending.at.map(|(_, time)| session.after_start(time).as_secs_f64()),
+    }
+}
+
+/// What weakens the claims, and what else was found.
+fn notes(session: &Session, verdict: &Verdict) -> Vec<Note> {
+    let health = &session.health;
+    let mut says = Vec::new();
+    if health.starts_late {
+        says.push("the capture begins in the middle of this connection".to_owned());
+    }
+    if health.one_sided {
+        says.push("only one direction of this connection is in the capture".to_owned());
+    }
+    if health.missed_bytes > 0 {
+        says.push(format!("{} bytes of this connection are missing from the capture", health.missed_bytes));
+    }
+    if session.network.mirrored > 0 {
+        says.push(format!("{} frames are copies of others (port mirror)", session.network.mirrored));
+    }
+    if let Some(damaged) = &session.negotiation.damaged {
+        says.push(format!("the negotiation data of the Connection Confirm is damaged: {damaged}"));
+    }
+    says.extend(health.limits.iter().cloned());
+    let mut notes: Vec<Note> = says.into_iter().map(|says| Note { frame: None, says }).collect();
+    if let Some(tls) = &session.tls {
+        notes.extend(tls.unreadable.iter().map(|(frame, why)| Note { frame: Some(*frame), says: why.clone() }));
+    }
+    notes.extend(
+        verdict.others.iter().map(|(cause, summary)| Note { frame: None, says: format!("{cause}: {summary}") }),
+    );
+    notes
+}

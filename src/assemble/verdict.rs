@@ -1,0 +1,68 @@
+//! The verdict with its fixes.
+
+use super::id;
+use crate::knowledge::{cause, fix};
+use crate::report::{self, Evidence, Fix, LookAlike, NotChecked, RuledOut};
+use crate::session::Session;
+use crate::verdict::Verdict;
+use crate::vocabulary::Outcome;
+
+/// The report of a verdict.
+pub fn verdict(_session: &Session, verdict: &Verdict) -> report::Verdict {
+    let finding = &verdict.finding;
+    report::Verdict {
+        outcome: finding.outcome,
+        category: verdict.category,
+        cause: finding.cause.into(),
+        certainty: finding.certainty,
+        summary: finding.summary.clone(),
+        superseded_by: verdict.superseded_by.map(id),
+        evidence: finding
+            .evidence
+            .iter()
+            .map(|evidence| Evidence { frame: Some(evidence.frame), says: evidence.says.clone() })
+            .collect(),
+        look_alikes: finding
+            .look_alikes
+            .iter()
+            .map(|other| LookAlike {
+                cause: other.cause.into(),
+                not_excluded_because: other.not_excluded_because.clone(),
+                decide_by: other.decide_by.clone(),
+            })
+            .collect(),
+        ruled_out: verdict
+            .ruled_out
+            .iter()
+            .map(|exclusion| RuledOut {
+                category: exclusion.category,
+                cause: exclusion.cause.map(Into::into),
+                because: exclusion.because.clone(),
+                frame: exclusion.frame,
+            })
+            .collect(),
+        not_checked: verdict
+            .not_checked
+            .iter()
+            .map(|blind| NotChecked { what: blind.what.clone(), why: blind.why.clone() })
+            .collect(),
+        fixes: if finding.outcome == Outcome::Failed { fixes(finding.cause) } else { Vec::new() },
+        look_at: None,
+    }
+}
+
+fn fixes(id: &str) -> Vec<Fix> {
+    let row = cause::find(id);
+    row.into_iter()
+        .flat_map(|row| row.fixes)
+        .filter_map(|fix| fix::find(fix))
+        .map(|fix| Fix {
+            id: fix.id.to_owned(),
+            title: fix.title.to_owned(),
+            steps: fix.steps.iter().map(|step| (*step).to_owned()).collect(),
+            weakens: fix.weakens.map(str::to_owned),
+            verify: fix.verify.to_owned(),
+            source: fix.source.to_owned(),
+        })
+        .collect()
+}

@@ -1,0 +1,82 @@
+//! MCS Send Data: which channel, which security, which message.
+
+use rdpwhy_parsers::mcs::SendData;
+use rdpwhy_parsers::parse;
+use rdpwhy_parsers::security::{BasicSecurityHeader, PayloadKind, SecurityFlags, basic_security_header, payload_kind};
+
+use super::{licensing, share};
+use crate::decode::walk::{Place, Walk};
+use crate::session::Layer;
+use crate::session::message::kind;
+use crate::vocabulary::StageName;
+
+/// Channel of the share where the server's network data was not seen.
+const IO_CHANNEL: u16 = 1003;
+/// Length of a basic security header, bytes.
+const BASIC_HEADER: usize = 4;
+
+/// Reads the payload of a Send Data PDU.
+pub fn data(walk: &mut Walk<'_>, data: &SendData<'_>, place: Place, length: u32) {
+    let io = walk.rdp.io_channel.unwrap_or(IO_CHANNEL);
+    let message_channel = walk.rdp.message_channel == Some(data.channel_id);
+    if data.channel_id != io && !message_channel {
+        return walk.note(
+            kind::VIRTUAL_CHANNEL,
+            StageName::Active,
+            place,
+            length,
+            Some(format!("channel {}", data.channel_id)),
+        );
+    }
+    let payload = data.user_data;
+    let header = match payload_kind(payload) {
+        PayloadKind::ShareControlHeader if !walk.rdp.encrypts => None,
+        PayloadKind::Unknown if !walk.rdp.encrypts => None,
+        _ => parse(basic_security_header, payload).ok().map(|(header, _)| header),
+    };
+    match header {
+        Some(header) => secured(walk, header, payload, place, length),
+        None => share::read(walk, payload, place, length),
+    }
+}
+
+/// A payload behind a security header. Its flags are in clear even where what follows is encrypted.
+fn secured(walk: &mut Walk<'_>, header: BasicSecurityHeader, payload: &[u8], place: Place, length: u32) {
+    let flags = header.flags;
+    let is_set = |flag| flags.contains(flag);
+    let encrypted = is_set(SecurityFlags::SEC_ENCRYPT) && walk.rdp.encrypts;
+    let place = if encrypted { Place { layer: Layer::StandardSecurity, ..place } } else { place };
+    let body = payload.get(BASIC_HEADER..).unwrap_or_default();
+    if is_set(SecurityFlags::SEC_EXCHANGE_PKT) {
+        if let Some(security) = walk.session.security.as_mut() {
+            security.exchange.get_or_insert(place.frame);
+        }
+        walk.note(kind::SECURITY_EXCHANGE, StageName::Security, place, length, None);
+    } else if is_set(SecurityFlags::SEC_INFO_PKT) {
+        walk.note(kind::CLIENT_INFO, StageName::ClientInfo, place, length, None);
+    } else if is_set(SecurityFlags::SEC_LICENSE_PKT) {
+        licensing::read(walk, body, encrypted, place, length);
+    } else if is_set(SecurityFlags::SEC_REDIRECTION_PKT) {
+        walk.session.redirection.get_or_insert(place.frame);
+        let stage = walk.stage();
+        walk.note(kind::SERVER_REDIRECTION, stage, place, length, None);
+    } else if let Some(kind) = message_channel_kind(flags) {
+        let stage = walk.stage();
+        walk.note(kind, stage, place, length, None);
+    } else if encrypted {
+        walk.note(kind::SHARE_SEALED, StageName::Capabilities, place, length, None);
+    } else {
+        share::read(walk, body, place, length);
+    }
+}
+
+fn message_channel_kind(flags: SecurityFlags) -> Option<&'static str> {
+    let kinds = [
+        (SecurityFlags::SEC_TRANSPORT_REQ, kind::INITIATE_MULTITRANSPORT),
+        (SecurityFlags::SEC_TRANSPORT_RSP, kind::MULTITRANSPORT_RESPONSE),
+        (SecurityFlags::SEC_AUTODETECT_REQ, kind::AUTO_DETECT),
+        (SecurityFlags::SEC_AUTODETECT_RSP, kind::AUTO_DETECT),
+        (SecurityFlags::SEC_HEARTBEAT, kind::HEARTBEAT),
+    ];
+    kinds.into_iter().find(|(flag, _)| flags.contains(*flag)).map(|(_, kind)| kind)
+}

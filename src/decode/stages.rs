@@ -1,0 +1,117 @@
+//! Which stages a session has, which it began and which it completed, from its messages.
+
+use rdpwhy_parsers::negotiation::SecurityProtocols;
+
+use crate::flow::Direction;
+use crate::link::Frame;
+use crate::session::message::kind;
+use crate::session::{ServerVerdict, Session, Stage, Stages};
+use crate::time::Time;
+use crate::vocabulary::{Basis, StageName, StageStatus, Transport};
+
+/// The stages of a session whose messages are known. UDP has none.
+///
+/// A stage that was begun and not completed is `unknown` here; the ending makes it `failed` ([`settle`]).
+pub fn read(session: &Session) -> Stages {
+    if session.transport == Transport::Udp {
+        return Stages::default();
+    }
+    let mut stages: Vec<Stage> = StageName::ALL.iter().map(|name| stage(*name, session)).collect();
+    skip(session, &mut stages);
+    fill_before_later(session, &mut stages);
+    Stages(stages)
+}
+
+/// Marks the stage in which a failed session ended.
+pub fn settle(stages: &mut Stages, ended_in: Option<StageName>, failed: bool) {
+    let Some(stage) = stages.0.iter_mut().find(|stage| Some(stage.name) == ended_in) else { return };
+    if failed && stage.status != StageStatus::Completed {
+        stage.status = StageStatus::Failed;
+    }
+}
+
+fn stage(name: StageName, session: &Session) -> Stage {
+    if name == StageName::Tcp {
+        return tcp(session);
+    }
+    let mut messages = session.messages.iter().filter(|message| message.stage == name);
+    let first = messages.next();
+    let last = messages.next_back().or(first);
+    let status = match (first, completed(name, session)) {
+        (_, true) => StageStatus::Completed,
+        (Some(_), false) => StageStatus::Unknown,
+        (None, false) => StageStatus::NotReached,
+    };
+    Stage {
+        name,
+        status,
+        basis: last.map(|message| message.basis),
+        first: first.map(|message| (message.frame, message.time)),
+        last: last.map(|message| (message.last_frame, message.time)),
+    }
+}
+
+fn tcp(session: &Session) -> Stage {
+    let handshake = &session.network.handshake;
+    let first = handshake.syns.first().copied().or_else(|| handshake.syn_acks.first().copied());
+    let last: Option<(Frame, Time)> = handshake.ack.or_else(|| handshake.syn_acks.last().copied()).or(first);
+    let spoke = session.payload(Direction::ToServer) > 0 || session.payload(Direction::ToClient) > 0;
+    let answered = !handshake.syn_acks.is_empty() && handshake.ack.is_some();
+    let status = if answered || spoke { StageStatus::Completed } else { StageStatus::Unknown };
+    Stage { name: StageName::Tcp, status, basis: first.map(|_| Basis::Seen), first, last }
+}
+
+/// Whether what completes the stage was seen, decrypted or inferred.
+fn completed(name: StageName, session: &Session) -> bool {
+    match name {
+        StageName::Tcp => false,
+        StageName::X224 => session.negotiation.agreed().is_some(),
+        StageName::Tls => session.tls.as_ref().is_some_and(|tls| tls.progress.completed.is_some()),
+        StageName::Authentication => matches!(session.authentication.verdict, ServerVerdict::Accepted(_)),
+        StageName::Mcs => mcs_completed(session),
+        StageName::Security => session.has(kind::SECURITY_EXCHANGE),
+        StageName::ClientInfo => session.has(kind::CLIENT_INFO),
+        StageName::Licensing => session.licensing.completed.is_some(),
+        StageName::Capabilities => session.has(kind::CONFIRM_ACTIVE),
+        StageName::Active => session.has(kind::FONT_MAP),
+    }
+}
+
+/// Every channel that was asked for was joined, or the client went on.
+fn mcs_completed(session: &Session) -> bool {
+    let count = |wanted: &str| session.messages.iter().filter(|message| message.kind == wanted).count();
+    let asked = count(kind::MCS_CHANNEL_JOIN_REQUEST);
+    asked > 0 && asked == count(kind::MCS_CHANNEL_JOIN_CONFIRM)
+}
+
+/// Stages that the negotiated path does not have.
+fn skip(session: &Session, stages: &mut [Stage]) {
+    let Some(agreed) = session.negotiation.agreed() else { return };
+    let standard = agreed == SecurityProtocols::RDP;
+    let encrypts = session.security.as_ref().and_then(|security| security.method).is_some_and(|method| method != 0);
+    for stage in stages.iter_mut().filter(|stage| stage.status == StageStatus::NotReached) {
+        let absent = match stage.name {
+            StageName::Tls => standard,
+            StageName::Authentication => standard || agreed == SecurityProtocols::SSL,
+            StageName::Security => !standard || (session.has(kind::CLIENT_INFO) && !encrypts),
+            _ => false,
+        };
+        if absent {
+            stage.status = StageStatus::Skipped;
+        }
+    }
+}
+
+/// A stage before one that was reached was passed, even where its own messages are not in the capture: completed if something of it
+/// was seen, `unknown` if nothing was.
+fn fill_before_later(session: &Session, stages: &mut [Stage]) {
+    let reached: Vec<bool> = stages.iter().map(|stage| stage.first.is_some() && stage.name != StageName::Tcp).collect();
+    for (index, stage) in stages.iter_mut().enumerate() {
+        let later = reached.iter().skip(index.saturating_add(1)).any(|reached| *reached);
+        let unsettled = matches!(stage.status, StageStatus::Unknown | StageStatus::NotReached);
+        if !later || !unsettled || session.negotiation.failure.is_some() {
+            continue;
+        }
+        stage.status = if stage.first.is_some() { StageStatus::Completed } else { StageStatus::Unknown };
+    }
+}

@@ -1,0 +1,239 @@
+//! TLS records in clear: hellos, certificates, key exchange, alerts, and where the sealing begins.
+
+mod handshake;
+mod hello;
+
+pub use hello::suite_name;
+
+use rdpwhy_parsers::{parse, tls as wire};
+
+use crate::decode::timeline::Event;
+use crate::decode::walk::{Place, Walk};
+use crate::flow::Direction;
+use crate::session::message::kind;
+use crate::session::{Alert, Layer, Tls};
+use crate::vocabulary::{Basis, StageName};
+
+/// ContentType values (RFC 8446 5.1).
+pub(crate) mod content {
+    /// change_cipher_spec
+    pub const CHANGE_CIPHER_SPEC: u8 = 20;
+    /// alert
+    pub const ALERT: u8 = 21;
+    /// handshake
+    pub const HANDSHAKE: u8 = 22;
+    /// application_data
+    pub const APPLICATION_DATA: u8 = 23;
+}
+
+/// Bytes in front of the fragment.
+const RECORD_HEADER: u64 = 5;
+/// Handshake bytes joined per direction; a chain of certificates is far shorter.
+const MAX_HANDSHAKE: usize = 256 * 1024;
+
+/// What the reader of TLS remembers.
+#[derive(Debug, Default)]
+pub struct TlsState {
+    to_server: Side,
+    to_client: Side,
+}
+
+/// One direction.
+#[derive(Debug, Default)]
+struct Side {
+    /// Handshake bytes in clear that are not yet a whole message, and the place of the first.
+    pending: Vec<u8>,
+    pending_at: Option<Place>,
+    /// ChangeCipherSpec was sent: what follows is sealed (up to TLS 1.2).
+    sealed: bool,
+}
+
+impl TlsState {
+    fn side(&mut self, direction: Direction) -> &mut Side {
+        match direction {
+            Direction::ToServer => &mut self.to_server,
+            Direction::ToClient => &mut self.to_client,
+        }
+    }
+}
+
+/// Reads one record, or a run of folded ones.
+pub fn read(walk: &mut Walk<'_>, event: &Event<'_>, content_type: u8, _version: u16) {
+    let place = Place { layer: Layer::Tls, ..Place::clear(event) };
+    let starts_late = walk.session.tls.is_none() && content_type == content::APPLICATION_DATA;
+    let tls = walk.session.tls.get_or_insert_with(Tls::default);
+    tls.starts_late |= starts_late;
+    let fragment = event.bytes().and_then(|bytes| bytes.get(RECORD_HEADER as usize..));
+    let is_13 = tls.version == Some(0x0304);
+    let sealed = walk.tls.side(event.direction).sealed;
+    match content_type {
+        content::CHANGE_CIPHER_SPEC => change_cipher_spec(walk, place, event.unit.length, is_13),
+        content::HANDSHAKE if !sealed => clear_handshake(walk, event, fragment, place),
+        content::HANDSHAKE => finished(walk, event, place),
+        content::ALERT => alert(walk, event, fragment.filter(|_| !sealed), place),
+        _ => application_data(walk, event, place, is_13),
+    }
+}
+
+fn change_cipher_spec(walk: &mut Walk<'_>, place: Place, length: u32, is_13: bool) {
+    if !is_13 {
+        walk.tls.side(place.direction).sealed = true;
+        if let Some(tls) = walk.session.tls.as_mut() {
+            // A server that changes its cipher without having shown a certificate resumes an earlier session.
+            let server = place.direction == Direction::ToClient;
+            tls.resumed |= server && tls.server_hello.is_some() && tls.certificate_frame.is_none();
+        }
+    }
+    walk.note(kind::CHANGE_CIPHER_SPEC, StageName::Tls, place, length, None);
+}
+
+fn clear_handshake(walk: &mut Walk<'_>, event: &Event<'_>, fragment: Option<&[u8]>, place: Place) {
+    let Some(fragment) = fragment else {
+        let cut = if event.unit.cut {
+            "the capture or the connection ends inside this record"
+        } else {
+            "its bytes were not kept"
+        };
+        unreadable(walk, place, format!("handshake record of {} bytes: {cut}", event.unit.length));
+        return;
+    };
+    let side = walk.tls.side(event.direction);
+    side.pending_at.get_or_insert(place);
+    if side.pending.len().saturating_add(fragment.len()) > MAX_HANDSHAKE {
+        unreadable(walk, place, format!("more than {MAX_HANDSHAKE} handshake bytes without a whole message"));
+        return;
+    }
+    side.pending.extend_from_slice(fragment);
+    drain(walk, event.direction, place);
+}
+
+/// Takes whole messages out of the joined bytes.
+fn drain(walk: &mut Walk<'_>, direction: Direction, last: Place) {
+    let side = walk.tls.side(direction);
+    let bytes = std::mem::take(&mut side.pending);
+    let mut place = side.pending_at.take().unwrap_or(last);
+    let mut used = 0;
+    for message in wire::handshake_messages(&bytes) {
+        if message.missing > 0 {
+            break;
+        }
+        used = message.at.end;
+        let at = Place { last_frame: last.last_frame, ..place };
+        if let Some(body) = bytes.get(message.body.clone()) {
+            handshake::message(walk, message.header.msg_type, body, at);
+        }
+        // The next message begins in the record that ended this one, or after it.
+        place = last;
+    }
+    let side = walk.tls.side(direction);
+    side.pending = bytes.get(used..).unwrap_or_default().to_vec();
+    side.pending_at = (!side.pending.is_empty()).then_some(place);
+}
+
+/// A sealed handshake record up to TLS 1.2 is a Finished (or a later renegotiation, which RDP does not use).
+fn finished(walk: &mut Walk<'_>, event: &Event<'_>, place: Place) {
+    count_sealed(walk, event);
+    let Some(tls) = walk.session.tls.as_mut() else { return };
+    let slot = match event.direction {
+        Direction::ToServer => &mut tls.progress.client_finished,
+        Direction::ToClient => &mut tls.progress.server_finished,
+    };
+    slot.get_or_insert(place.frame);
+    let both = tls.progress.client_finished.is_some() && tls.progress.server_finished.is_some();
+    if both {
+        tls.progress.completed.get_or_insert((place.last_frame, place.time));
+    }
+    walk.note(kind::FINISHED, StageName::Tls, place, event.unit.length, None);
+}
+
+fn alert(walk: &mut Walk<'_>, event: &Event<'_>, fragment: Option<&[u8]>, place: Place) {
+    let clear = fragment.filter(|fragment| fragment.len() == 2).and_then(|bytes| parse(wire::alert, bytes).ok());
+    let (level, description) = match clear {
+        Some((alert, _)) => (Some(alert.level.0), Some(alert.description.0)),
+        None => {
+            count_sealed(walk, event);
+            (None, None)
+        }
+    };
+    let says = match description {
+        Some(code) => wire::AlertDescription(code).name().map_or_else(|| format!("code {code}"), str::to_owned),
+        None => "sealed".to_owned(),
+    };
+    let Some(tls) = walk.session.tls.as_mut() else { return };
+    let completed = tls.progress.completed.is_some();
+    if tls.alerts.len() < 16 {
+        tls.alerts.push(Alert { frame: place.frame, time: place.time, direction: place.direction, level, description });
+    }
+    // A goodbye after the handshake belongs to whatever stage was open then.
+    if !completed {
+        walk.note(kind::ALERT, StageName::Tls, place, event.unit.length, Some(says));
+    }
+}
+
+fn application_data(walk: &mut Walk<'_>, event: &Event<'_>, place: Place, is_13: bool) {
+    count_sealed(walk, event);
+    let Some(tls) = walk.session.tls.as_mut() else { return };
+    let progress = &mut tls.progress;
+    match event.direction {
+        // The first sealed record of a TLS 1.3 client is its Finished (or, rarely, an alert in its place).
+        Direction::ToServer if is_13 && progress.client_finished.is_none() => {
+            progress.client_finished = Some(place.frame);
+            progress.completed.get_or_insert((place.last_frame, place.time));
+            walk.note(kind::FINISHED, StageName::Tls, place, event.unit.length, None);
+            return;
+        }
+        Direction::ToServer => {
+            progress.client_data.get_or_insert(place.frame);
+        }
+        Direction::ToClient if is_13 && progress.client_finished.is_none() => {
+            walk.note(
+                kind::HANDSHAKE_OTHER,
+                StageName::Tls,
+                place,
+                event.unit.length,
+                Some("sealed server flight".to_owned()),
+            );
+            return;
+        }
+        Direction::ToClient => {
+            progress.server_data.get_or_insert(place.frame);
+        }
+    }
+    // Application data shows that both sides have the keys, also where a Finished is not in the capture.
+    if progress.client_data.is_some() && !tls.starts_late {
+        tls.progress.completed.get_or_insert((place.last_frame, place.time));
+    }
+}
+
+fn count_sealed(walk: &mut Walk<'_>, event: &Event<'_>) {
+    let kept = event.bytes().is_some();
+    let Some(tls) = walk.session.tls.as_mut() else { return };
+    let count = u64::from(event.unit.count);
+    tls.sealed = tls.sealed.saturating_add(count);
+    tls.kept = tls.kept.saturating_add(if kept { count } else { 0 });
+}
+
+fn unreadable(walk: &mut Walk<'_>, place: Place, why: String) {
+    let Some(tls) = walk.session.tls.as_mut() else { return };
+    if tls.unreadable.len() < 16 {
+        tls.unreadable.push((place.frame, why));
+    }
+    walk.note(kind::HANDSHAKE_OTHER, StageName::Tls, Place { basis: Basis::Seen, ..place }, 0, None);
+}
+
+/// What is left at the end: a message that never became whole.
+pub fn finish(walk: &mut Walk<'_>) {
+    for direction in [Direction::ToServer, Direction::ToClient] {
+        let side = walk.tls.side(direction);
+        let left = side.pending.len();
+        let Some(place) = side.pending_at.take().filter(|_| left > 0) else { continue };
+        handshake::cut(walk, direction, place);
+        unreadable(walk, place, format!("handshake message of which only {left} bytes are in the capture"));
+    }
+}
+
+impl TlsState {
+    fn pending(&mut self, direction: Direction) -> Vec<u8> {
+        std::mem::take(&mut self.side(direction).pending)
+    }
+}

@@ -1,0 +1,167 @@
+//! The state of one reading: the session as far as it is known, and what the readers of the layers remember.
+
+use crate::decode::rdp::RdpState;
+use crate::decode::timeline::Event;
+use crate::decode::tls::TlsState;
+use crate::flow::{Direction, Flow, FlowTransport};
+use crate::link::Frame;
+use crate::session::{
+    Authentication, Ending, Health, Layer, Licensing, Message, Negotiation, Network, Path, Session, Stages,
+};
+use crate::time::Time;
+use crate::vocabulary::{Basis, StageName, Transport};
+
+/// Bulk messages (sealed records, fast-path and share data PDUs) noted one by one; beyond it only those at the end matter, and the
+/// units of the flow still count them.
+const MAX_MESSAGES: usize = 4096;
+
+/// One reading.
+pub struct Walk<'f> {
+    /// What is read.
+    pub flow: &'f Flow,
+    /// What is known so far.
+    pub session: Session,
+    /// TLS.
+    pub tls: TlsState,
+    /// MCS and above.
+    pub rdp: RdpState,
+}
+
+/// Where a message lies and how it is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Who sent it.
+    pub direction: Direction,
+    /// Frame of its first byte.
+    pub frame: Frame,
+    /// Frame of its last byte.
+    pub last_frame: Frame,
+    /// Time of its first byte.
+    pub time: Time,
+    /// Offset in its stream.
+    pub offset: u64,
+    /// How it is known.
+    pub basis: Basis,
+    /// What it lies in.
+    pub layer: Layer,
+}
+
+impl Place {
+    /// The place of a unit that is read in clear.
+    pub fn clear(event: &Event<'_>) -> Self {
+        Self {
+            direction: event.direction,
+            frame: event.unit.frame,
+            last_frame: event.unit.last_frame,
+            time: event.unit.time,
+            offset: event.unit.offset,
+            basis: Basis::Seen,
+            layer: Layer::Clear,
+        }
+    }
+}
+
+impl<'f> Walk<'f> {
+    /// Begins with what the flow itself tells.
+    pub fn new(flow: &'f Flow, capture_end: Time) -> Self {
+        Self { flow, session: blank(flow, capture_end), tls: TlsState::default(), rdp: RdpState::default() }
+    }
+
+    /// Notes a message.
+    pub fn note(&mut self, kind: &'static str, stage: StageName, place: Place, length: u32, detail: Option<String>) {
+        if self.session.messages.len() >= MAX_MESSAGES {
+            return;
+        }
+        self.session.messages.push(Message {
+            kind,
+            stage,
+            direction: place.direction,
+            frame: place.frame,
+            last_frame: place.last_frame,
+            time: place.time,
+            offset: place.offset,
+            length,
+            basis: place.basis,
+            layer: place.layer,
+            detail,
+        });
+    }
+}
+
+/// The session before anything was read.
+pub(crate) fn blank(flow: &Flow, capture_end: Time) -> Session {
+    Session {
+        client: flow.client,
+        server: flow.server,
+        orientation: flow.orientation,
+        transport: match flow.transport {
+            FlowTransport::Tcp => Transport::Tcp,
+            FlowTransport::Udp => Transport::Udp,
+        },
+        via: None,
+        target: None,
+        first_frame: flow.first_frame,
+        last_frame: flow.last_frame,
+        frames: flow.frames,
+        start: flow.start,
+        end: flow.end,
+        capture_end,
+        messages: Vec::new(),
+        negotiation: Negotiation::default(),
+        tls: None,
+        security: None,
+        authentication: Authentication::default(),
+        licensing: Licensing::default(),
+        error_info: Vec::new(),
+        mcs_refusal: None,
+        ultimatums: Vec::new(),
+        logon: None,
+        redirection: None,
+        foreign: Vec::new(),
+        rdpeudp: None,
+        network: network(flow),
+        health: health(flow),
+        stages: Stages::default(),
+        ending: Ending::default(),
+    }
+}
+
+fn network(flow: &Flow) -> Network {
+    let path = |direction| {
+        let stream = flow.stream(direction);
+        Path { length: stream.length, gaps: stream.gaps.clone(), figures: stream.figures.clone() }
+    };
+    let handshake = flow.handshake.clone();
+    let round_trip = handshake.syns.last().zip(handshake.ack).map(|((_, syn), (_, ack))| ack.since(*syn));
+    Network {
+        round_trip: round_trip.filter(|_| handshake.syns.len() == 1),
+        handshake,
+        to_server: path(Direction::ToServer),
+        to_client: path(Direction::ToClient),
+        closings: flow.closings.clone(),
+        icmp: flow.icmp.clone(),
+        mirrored: flow.mirrored,
+    }
+}
+
+fn health(flow: &Flow) -> Health {
+    let silent = |direction| flow.stream(direction).figures.frames == 0;
+    let spoke =
+        |direction: Direction| flow.stream(direction).figures.data_frames > 0 || !flow.handshake.syn_acks.is_empty();
+    let one_sided = [Direction::ToServer, Direction::ToClient]
+        .into_iter()
+        .any(|direction| silent(direction) && spoke(direction.reverse()));
+    let missed = [Direction::ToServer, Direction::ToClient]
+        .into_iter()
+        .flat_map(|direction| &flow.stream(direction).gaps)
+        .filter(|gap| gap.acknowledged || gap.snapped)
+        .fold(0u64, |sum, gap| sum.saturating_add(gap.length));
+    Health {
+        starts_late: flow.transport == FlowTransport::Tcp
+            && flow.handshake.syns.is_empty()
+            && flow.handshake.syn_acks.is_empty(),
+        one_sided: one_sided && flow.transport == FlowTransport::Tcp,
+        missed_bytes: missed,
+        limits: flow.limits.clone(),
+    }
+}

@@ -1,0 +1,69 @@
+//! The report for a terminal: the answer before the evidence, the evidence before the detail.
+//!
+//! It says the same with and without colour, and no line is wider than the page.
+
+mod attempts;
+mod capture;
+mod details;
+mod overview;
+mod phrase;
+mod session;
+mod sheet;
+mod stages;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
+
+use crate::report::{Dialog, Report};
+
+use super::escape;
+use sheet::{Sheet, Tone};
+
+/// How to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Columns of the page, at least 40.
+    pub width: usize,
+    /// Whether to use colour.
+    pub color: bool,
+    /// Every session and every stage in full.
+    pub verbose: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { width: 80, color: false, verbose: false }
+    }
+}
+
+/// Writes the report, capture by capture.
+///
+/// # Errors
+/// What the writer says.
+pub fn write(out: &mut dyn Write, report: &Report, options: &Options) -> io::Result<()> {
+    let mut first = true;
+    if let Some(dialog) = &report.dialog {
+        let mut sheet = Sheet::new(options.width, options.color);
+        print_dialog(&mut sheet, dialog);
+        out.write_all(sheet.into_text().as_bytes())?;
+        first = false;
+    }
+    for capture in &report.captures {
+        if !first {
+            writeln!(out)?;
+        }
+        first = false;
+        capture::write(out, capture, options)?;
+    }
+    Ok(())
+}
+
+fn print_dialog(sheet: &mut Sheet, dialog: &Dialog) {
+    let extended = dialog.extended.map(|code| format!(", extended code: {code:#x}")).unwrap_or_default();
+    sheet.line(&[(Tone::Strong, format!("Error code: {:#x}{extended}", dialog.code))]);
+    for text in [&dialog.documented, &dialog.adds].into_iter().flatten() {
+        sheet.body(Tone::Plain, &escape::terminal(text));
+    }
+}

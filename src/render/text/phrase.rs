@@ -1,0 +1,197 @@
+//! The contract's words and figures as people say them.
+
+use crate::report::{CauseId, Endpoint, Session};
+use crate::time::Time;
+use crate::vocabulary::{Actor, Basis, How, Outcome, StageName};
+
+use super::super::escape;
+use super::sheet::Tone;
+
+/// A mark that tells outcomes apart without colour, and its tone.
+pub(super) fn mark(session: &Session) -> (Tone, &'static str) {
+    match session.verdict.outcome {
+        Outcome::Failed if session.verdict.superseded_by.is_some() => (Tone::Faint, "↪"),
+        outcome => outcome_mark(outcome),
+    }
+}
+
+pub(super) fn outcome_mark(outcome: Outcome) -> (Tone, &'static str) {
+    match outcome {
+        Outcome::Failed => (Tone::Bad, "✗"),
+        Outcome::Ok => (Tone::Good, "✓"),
+        Outcome::Open => (Tone::Plain, "…"),
+        Outcome::Probe => (Tone::Plain, "·"),
+        Outcome::Unknown => (Tone::Unsure, "?"),
+    }
+}
+
+/// `10.0.0.5:50122`, `[::1]:3389`.
+pub(super) fn endpoint(endpoint: &Endpoint) -> String {
+    let address = escape::terminal(&endpoint.address);
+    if address.contains(':') {
+        format!("[{address}]:{}", endpoint.port)
+    } else {
+        format!("{address}:{}", endpoint.port)
+    }
+}
+
+/// `10.0.0.5:50122 → 10.0.0.9:3389`, with what carried it and where to.
+pub(super) fn ends(session: &Session) -> String {
+    let mut text = format!("{} → {}", endpoint(&session.client), endpoint(&session.server));
+    if let Some(target) = &session.target {
+        text.push_str(&format!(" → {}", endpoint(target)));
+    }
+    if let Some(via) = session.via {
+        text.push_str(&format!(" ({via})"));
+    }
+    if session.transport == crate::vocabulary::Transport::Udp {
+        text.push_str(" (udp)");
+    }
+    text
+}
+
+pub(super) fn stage(name: StageName) -> &'static str {
+    match name {
+        StageName::Tcp => "TCP",
+        StageName::X224 => "X.224",
+        StageName::Tls => "TLS",
+        StageName::Authentication => "authentication",
+        StageName::Mcs => "MCS",
+        StageName::Security => "security exchange",
+        StageName::ClientInfo => "Client Info",
+        StageName::Licensing => "licensing",
+        StageName::Capabilities => "capabilities",
+        StageName::Active => "session",
+    }
+}
+
+pub(super) fn actor(actor: Actor) -> &'static str {
+    match actor {
+        Actor::Client => "the client",
+        Actor::Server => "the server",
+        Actor::Middlebox => "a device in between",
+        Actor::Nobody => "nobody",
+        Actor::Unknown => "an unknown hand",
+    }
+}
+
+pub(super) fn how(how: How) -> &'static str {
+    match how {
+        How::Rst => "RST",
+        How::Fin => "FIN",
+        How::Alert => "TLS alert",
+        How::Ultimatum => "MCS ultimatum",
+        How::Icmp => "ICMP",
+        How::Timeout => "silence",
+        How::Open => "still open",
+    }
+}
+
+/// `by the server, RST in frame 9`; who refused and who closed are both said where they differ.
+pub(super) fn ending(session: &Session) -> String {
+    let ending = &session.ending;
+    let frame = ending.frame.map(|frame| format!(" in frame {frame}")).unwrap_or_default();
+    let closed = match (ending.by, ending.how) {
+        (_, How::Open) => "not within this capture".to_owned(),
+        (Actor::Nobody, how_) => format!("by nobody, {}{frame}", how(how_)),
+        (by, how_) => format!("by {}, {}{frame}", actor(by), how(how_)),
+    };
+    match ending.refused_by {
+        Some(refused_by) if refused_by != ending.by => {
+            let decisive = ending.decisive_frame.map(|frame| format!(" in frame {frame}")).unwrap_or_default();
+            format!("refused by {}{decisive}, closed {closed}", actor(refused_by))
+        }
+        _ => closed,
+    }
+}
+
+/// What is known by other means than reading it is said to be.
+pub(super) fn basis(basis: Option<Basis>) -> &'static str {
+    match basis {
+        Some(Basis::Inferred) => " (inferred)",
+        Some(Basis::Decrypted) => " (decrypted)",
+        Some(Basis::Seen) | None => "",
+    }
+}
+
+/// The cause in a few words.
+pub(super) fn title(cause: CauseId) -> &'static str {
+    crate::knowledge::cause::find(cause.0).map_or(cause.0, |cause| cause.title)
+}
+
+/// `44 ms`, `2.9 s`, `4 min 12 s`, `5 h 3 min`.
+pub(super) fn duration(seconds: f64) -> String {
+    let milliseconds = (seconds.max(0.0) * 1000.0).round() as u64;
+    match milliseconds {
+        0 if seconds > 0.0 => "under 1 ms".to_owned(),
+        0..1_000 => format!("{milliseconds} ms"),
+        1_000..60_000 => format!("{:.1} s", seconds),
+        60_000..3_600_000 => format!("{} min {} s", milliseconds / 60_000, milliseconds % 60_000 / 1000),
+        _ => format!("{} h {} min", milliseconds / 3_600_000, milliseconds % 3_600_000 / 60_000),
+    }
+}
+
+/// `2026-11-03 14:02:11 UTC`.
+pub(super) fn moment(time: Time) -> String {
+    let text = time.to_string();
+    match (text.get(..10), text.get(11..19)) {
+        (Some(date), Some(clock)) if text.ends_with('Z') => format!("{date} {clock} UTC"),
+        _ => text,
+    }
+}
+
+/// `09:14`, or with its date where `day` differs.
+pub(super) fn clock(time: Time, day: Time) -> String {
+    let (text, day) = (time.to_string(), day.to_string());
+    match (text.get(..10), text.get(11..16)) {
+        (date, Some(clock)) if date == day.get(..10) => clock.to_owned(),
+        (Some(date), Some(clock)) => format!("{date} {clock}"),
+        _ => text,
+    }
+}
+
+/// `1 packet`, `218 packets`.
+pub(super) fn count(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn says_durations_as_people_do() {
+        for (seconds, expected) in [
+            (0.0, "0 ms"),
+            (0.0001, "under 1 ms"),
+            (0.0441, "44 ms"),
+            (2.94, "2.9 s"),
+            (252.0, "4 min 12 s"),
+            (18_200.0, "5 h 3 min"),
+            (-1.0, "0 ms"),
+            (f64::NAN, "0 ms"),
+        ] {
+            assert_eq!(duration(seconds), expected);
+        }
+    }
+
+    #[test]
+    fn says_times_short() {
+        assert_eq!(moment(sample::START), "2026-11-03 14:02:11 UTC");
+        assert_eq!(clock(sample::START, sample::START), "14:02");
+        assert_eq!(clock(Time(sample::START.0 + 86_400_000_000_000), sample::START), "2026-11-04 14:02");
+    }
+
+    #[test]
+    fn tells_refusing_from_closing() {
+        let mut session = sample::failed(1);
+        assert_eq!(ending(&session), "by the server, RST in frame 9");
+        session.ending.by = Actor::Client;
+        session.ending.decisive_frame = Some(6);
+        assert_eq!(ending(&session), "refused by the server in frame 6, closed by the client, RST in frame 9");
+        session.ending.how = How::Open;
+        session.ending.refused_by = None;
+        assert_eq!(ending(&session), "not within this capture");
+    }
+}

@@ -1,0 +1,189 @@
+//! One session: the answer, then its evidence, then what to do.
+
+use crate::report::{Fix, LookAlike, Session, Verdict};
+use crate::vocabulary::{Certainty, How, Outcome, StageName};
+
+use super::super::escape;
+use super::sheet::{Sheet, Tone};
+use super::{details, phrase, stages};
+
+/// A session in one line, for one that needs nothing done: `✓ 2  10.0.0.5:50130 → 10.0.0.7:3389   worked for 2.9 s, …`.
+pub(super) fn print_line(sheet: &mut Sheet, session: &Session) {
+    let (tone, mark) = phrase::mark(session);
+    let head = format!("{mark} {:<2} {}", session.id, phrase::ends(session));
+    sheet.edges_near(&[(tone, head)], (Tone::Plain, became(session)));
+}
+
+/// What became of a session, in a few words.
+pub(super) fn became(session: &Session) -> String {
+    let verdict = &session.verdict;
+    let title = phrase::title(verdict.cause);
+    let lasted = phrase::duration(session.duration_seconds);
+    match (verdict.outcome, verdict.superseded_by) {
+        (Outcome::Ok, _) => format!("worked for {lasted}, {title}"),
+        (Outcome::Open, _) => format!("{title}, seen for {lasted}"),
+        (Outcome::Failed, Some(next)) => format!("{}; session {next} went on", verdict.cause),
+        (Outcome::Failed, None) => failed_where(session),
+        (Outcome::Probe | Outcome::Unknown, _) => title.to_owned(),
+    }
+}
+
+fn failed_where(session: &Session) -> String {
+    let stage = match session.ending.stage {
+        Some(StageName::Active) => " in the session".to_owned(),
+        Some(stage) => format!(" in {}", phrase::stage(stage)),
+        None => String::new(),
+    };
+    let after = match session.ending.how {
+        How::Timeout | How::Open => String::new(),
+        _ => session.ending.offset_seconds.map(|at| format!(" after {}", phrase::duration(at))).unwrap_or_default(),
+    };
+    let verb = if session.ending.how == How::Timeout { "fell silent" } else { "ended" };
+    format!("{verb}{stage}{after}")
+}
+
+/// A session in full.
+pub(super) fn print(sheet: &mut Sheet, session: &Session, verbose: bool) {
+    print_line(sheet, session);
+    sheet.rule();
+    sheet.body(Tone::Strong, &escape::terminal(&session.verdict.summary));
+    sheet.blank();
+    print_answer(sheet, session);
+    if !session.stages.is_empty() {
+        sheet.blank();
+        stages::print(sheet, &session.stages, verbose);
+    }
+    sheet.blank();
+    print_evidence(sheet, session);
+    if verbose {
+        sheet.blank();
+        details::print(sheet, session);
+    }
+    sheet.blank();
+    print_fixes(sheet, &session.verdict);
+}
+
+fn print_answer(sheet: &mut Sheet, session: &Session) {
+    let verdict = &session.verdict;
+    let alike = verdict.look_alikes.len();
+    let sure =
+        if alike == 0 { verdict.certainty.to_string() } else { format!("{}, 1 of {}", verdict.certainty, alike + 1) };
+    let cause = format!("{} · {}", verdict.cause, verdict.category);
+    sheet.entry_with_edge("cause", &cause, (certainty(verdict.certainty), sure));
+    if let Some(next) = verdict.superseded_by {
+        sheet.entry("then", Tone::Plain, &format!("session {next} of the same attempt went further"));
+    }
+    let sure_of_ending = (certainty(session.ending.certainty), session.ending.certainty.to_string());
+    sheet.entry_with_edge("ended", &phrase::ending(session), sure_of_ending);
+    if let Some(look_at) = &verdict.look_at {
+        let hint = if verdict.fixes.is_empty() { String::new() } else { "→ Do next".to_owned() };
+        sheet.entry_with_edge("look at", &escape::terminal(look_at), (Tone::Faint, hint));
+    }
+}
+
+fn certainty(certainty: Certainty) -> Tone {
+    match certainty {
+        Certainty::Proven | Certainty::Strong => Tone::Good,
+        Certainty::Consistent | Certainty::Undetermined => Tone::Unsure,
+    }
+}
+
+fn print_evidence(sheet: &mut Sheet, session: &Session) {
+    let verdict = &session.verdict;
+    let widest = verdict
+        .evidence
+        .iter()
+        .filter_map(|evidence| evidence.frame)
+        .max()
+        .map_or(0, |frame| frame.to_string().len() + 1);
+    let mut label = Label::new("why");
+    for evidence in &verdict.evidence {
+        let frame = evidence.frame.map(|frame| format!("#{frame}")).unwrap_or_default();
+        sheet.entry_columns(label.once(), &format!("{frame:<widest$}  "), &escape::terminal(&evidence.says));
+    }
+    print_look_alikes(sheet, &verdict.look_alikes);
+    let mut label = Label::new("ruled out");
+    for out in &verdict.ruled_out {
+        let what = out.cause.map_or(out.category.word(), |cause| cause.0);
+        let frame = out.frame.map(|frame| format!(", #{frame}")).unwrap_or_default();
+        let text = format!("{what} ({}{frame})", escape::terminal(&out.because));
+        sheet.entry_hanging(label.once(), 2, Tone::Plain, &text);
+    }
+    let mut label = Label::new("unseen");
+    for unseen in &verdict.not_checked {
+        let text = format!("{}: {}", escape::terminal(&unseen.what), escape::terminal(&unseen.why));
+        sheet.entry_hanging(label.once(), 2, Tone::Plain, &text);
+    }
+    let mut label = Label::new("note");
+    for note in &session.notes {
+        let frame = note.frame.map(|frame| format!("#{frame} ")).unwrap_or_default();
+        sheet.entry_hanging(label.once(), 2, Tone::Plain, &format!("{frame}{}", escape::terminal(&note.says)));
+    }
+}
+
+/// Look-alikes with the same reason stand together, and so do those that the same command tells apart.
+fn print_look_alikes(sheet: &mut Sheet, look_alikes: &[LookAlike]) {
+    let mut label = Label::new("fits too");
+    for (reason, causes) in grouped(look_alikes, |look_alike| &look_alike.not_excluded_because) {
+        let text = format!("{} ({})", causes.join(", "), escape::terminal(reason));
+        sheet.entry_hanging(label.once(), 2, Tone::Plain, &text);
+    }
+    let groups = grouped(look_alikes, |look_alike| &look_alike.decide_by);
+    let single = groups.len() == 1;
+    let mut label = Label::new("decide by");
+    for (command, causes) in groups {
+        let about = if single { String::new() } else { format!("{}: ", causes.join(", ")) };
+        sheet.entry_hanging(label.once(), 2, Tone::Plain, &format!("{about}{}", escape::terminal(command)));
+    }
+}
+
+fn grouped<'a>(look_alikes: &'a [LookAlike], key: fn(&LookAlike) -> &String) -> Vec<(&'a str, Vec<&'static str>)> {
+    let mut groups: Vec<(&str, Vec<&'static str>)> = Vec::new();
+    for look_alike in look_alikes {
+        let text = key(look_alike).as_str();
+        match groups.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, causes)) => causes.push(look_alike.cause.0),
+            None => groups.push((text, vec![look_alike.cause.0])),
+        }
+    }
+    groups
+}
+
+fn print_fixes(sheet: &mut Sheet, verdict: &Verdict) {
+    let mut label = Label::new("Do next");
+    for (number, fix) in (1..).zip(&verdict.fixes) {
+        print_fix(sheet, label.once(), number, fix);
+    }
+    if crate::knowledge::cause::find(verdict.cause.0).is_some() && verdict.outcome == Outcome::Failed {
+        sheet.entry(label.once(), Tone::Faint, &format!("More: rdpwhy explain {}", verdict.cause));
+    }
+}
+
+fn print_fix(sheet: &mut Sheet, label: &str, number: usize, fix: &Fix) {
+    let steps = fix.steps.join("; ");
+    let colon = if steps.is_empty() { "" } else { ": " };
+    let text = format!("{}{colon}{}", escape::terminal(&fix.title), escape::terminal(&steps));
+    sheet.entry_columns(label, &format!("{number}  "), &text);
+    if let Some(weakens) = &fix.weakens {
+        sheet.entry_columns("", "   ", &format!("weakens: {}", escape::terminal(weakens)));
+    }
+    if !fix.verify.is_empty() {
+        sheet.entry_columns("", "   ", &format!("check: {}", escape::terminal(&fix.verify)));
+    }
+    if !fix.source.is_empty() {
+        sheet.entry_columns("", "   ", &escape::terminal(&fix.source));
+    }
+}
+
+/// A label that stands at the first entry of its kind only.
+struct Label(Option<&'static str>);
+
+impl Label {
+    fn new(text: &'static str) -> Self {
+        Self(Some(text))
+    }
+
+    fn once(&mut self) -> &'static str {
+        self.0.take().unwrap_or("")
+    }
+}

@@ -1,0 +1,129 @@
+//! The server refused the logon with a code that the capture shows.
+
+use crate::knowledge::cause as id;
+use crate::knowledge::codes;
+use crate::rules::{Answer, Finding, Weight};
+use crate::session::Session;
+use crate::vocabulary::{Actor, Certainty};
+
+/// Name of the rule.
+pub const NAME: &str = "authentication-code";
+/// What it can give.
+pub const CAUSES: &[&str] = &[
+    id::LOGON_FAILED,
+    id::ACCOUNT_LOCKED_OUT,
+    id::ACCOUNT_DISABLED,
+    id::ACCOUNT_EXPIRED,
+    id::ACCOUNT_RESTRICTED,
+    id::PASSWORD_EXPIRED,
+    id::PASSWORD_MUST_CHANGE,
+    id::LOGON_HOURS,
+    id::WORKSTATION_NOT_ALLOWED,
+    id::LOGON_RIGHT_DENIED,
+    id::NO_LOGON_SERVER,
+    id::TRUST_RELATIONSHIP_FAILED,
+    id::CLOCK_SKEW,
+    id::PRINCIPAL_UNKNOWN,
+    id::CHANNEL_BINDING_REJECTED,
+    id::NTLM_BLOCKED,
+    id::CREDSSP_VERSION_MISMATCH,
+    id::AUTHENTICATION_REJECTED,
+];
+
+/// Finds TSRequest.errorCode, an RDSTLS result or an early user authorization that says no.
+pub fn judge(session: &Session) -> Answer {
+    let authentication = &session.authentication;
+    if let Some((code, frame)) = authentication.error_code {
+        return refused(code, frame, session);
+    }
+    match authentication.early_authorization {
+        Some((0, _)) | None => Answer::CLEAR,
+        Some((code, frame)) => Finding::new(
+            id::LOGON_RIGHT_DENIED,
+            Weight::Said,
+            Certainty::Proven,
+            "The server knows the user and does not allow a logon through Remote Desktop.",
+        )
+        .refused(Actor::Server, frame)
+        .because(frame, format!("Early User Authorization Result {code:#x}"))
+        .found(),
+    }
+}
+
+fn refused(code: u32, frame: crate::link::Frame, session: &Session) -> Answer {
+    let authentication = &session.authentication;
+    let versions = authentication.client_version.zip(authentication.server_version);
+    let differ = versions.is_some_and(|(client, server)| client != server && client.min(server) < 5);
+    let Some(status) = codes::status::find(code) else {
+        return Finding::new(
+            id::AUTHENTICATION_REJECTED,
+            Weight::Said,
+            Certainty::Strong,
+            format!("The server rejected the logon with code {code:#010x}."),
+        )
+        .refused(Actor::Server, frame)
+        .because(frame, format!("errorCode {code:#010x}, which has no row in the tables"))
+        .found();
+    };
+    let cause = if differ { status.cause_if_versions_differ.unwrap_or(status.cause) } else { status.cause };
+    // SEC_E_UNSUPPORTED_FUNCTION with equal versions only fits a blocked NTLM, it does not name it.
+    let by_name = !(code == 0x8009_0302 && cause == id::NTLM_BLOCKED);
+    let certainty = if by_name { Certainty::Proven } else { Certainty::Consistent };
+    let mut finding = Finding::new(
+        cause,
+        Weight::Said,
+        certainty,
+        format!("The server rejected the logon: {} ({}).", status.meaning.trim_end_matches('.'), status.name),
+    )
+    .refused(Actor::Server, frame)
+    .because(frame, format!("errorCode {code:#010x} {}", status.name));
+    if let Some((client, server)) = versions {
+        finding = finding.because(frame, format!("CredSSP version {client} of the client, {server} of the server"));
+    }
+    if !by_name {
+        finding = finding.looks_like(
+            id::AUTHENTICATION_REJECTED,
+            "the code says only that a function is not supported",
+            "on the server: event 4625 and Microsoft-Windows-NTLM/Operational event 4002 of that minute",
+        );
+    }
+    finding.found()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::rules::testing::{Case, Script, fires, near_miss};
+
+    pub(crate) fn cases() -> Vec<Case> {
+        let code = |code| Script::authenticating().error_code(code, 6, 6).client_closes();
+        let mut cases: Vec<_> = [
+            (id::LOGON_FAILED, 0xC000_006D),
+            (id::ACCOUNT_LOCKED_OUT, 0xC000_0234),
+            (id::ACCOUNT_DISABLED, 0xC000_0072),
+            (id::ACCOUNT_EXPIRED, 0xC000_0193),
+            (id::ACCOUNT_RESTRICTED, 0xC000_006E),
+            (id::PASSWORD_EXPIRED, 0xC000_0071),
+            (id::PASSWORD_MUST_CHANGE, 0xC000_0224),
+            (id::LOGON_HOURS, 0xC000_006F),
+            (id::WORKSTATION_NOT_ALLOWED, 0xC000_0070),
+            (id::LOGON_RIGHT_DENIED, 0xC000_015B),
+            (id::NO_LOGON_SERVER, 0xC000_005E),
+            (id::TRUST_RELATIONSHIP_FAILED, 0xC000_018D),
+            (id::CLOCK_SKEW, 0xC000_0133),
+            (id::PRINCIPAL_UNKNOWN, 0x8009_0322),
+            (id::CHANNEL_BINDING_REJECTED, 0xC000_035B),
+            (id::NTLM_BLOCKED, 0x8009_0302),
+            (id::AUTHENTICATION_REJECTED, 0xDEAD_BEEF),
+        ]
+        .into_iter()
+        .map(|(cause, number)| fires(cause, code(number)))
+        .collect();
+        cases.push(fires(
+            id::CREDSSP_VERSION_MISMATCH,
+            Script::authenticating().error_code(0x8009_0302, 2, 6).client_closes(),
+        ));
+        cases.push(near_miss("no code was seen", Script::authenticating().client_closes()));
+        cases
+    }
+}

@@ -1,0 +1,127 @@
+//! Somebody left in the middle of the authentication, or nobody spoke on (contract, rule 6).
+
+use crate::flow::Direction;
+use crate::knowledge::cause as id;
+use crate::rules::{Answer, Finding, Weight};
+use crate::session::{ServerVerdict, Session};
+use crate::vocabulary::{Actor, Certainty, StageName};
+
+/// Name of the rule.
+pub const NAME: &str = "authentication-left";
+/// What it can give.
+pub const CAUSES: &[&str] = &[id::AUTHENTICATION_ABANDONED, id::AUTHENTICATION_STALLED, id::AUTHENTICATION_REJECTED];
+
+/// Finds an authentication that ended without a visible answer.
+pub fn judge(session: &Session) -> Answer {
+    let said_no = session.authentication.error_code.is_some()
+        || matches!(session.authentication.verdict, ServerVerdict::Rejected(_) | ServerVerdict::Accepted(_));
+    if session.ending.stage != Some(StageName::Authentication) || said_no {
+        return Answer::CLEAR;
+    }
+    let closer = session.ending.first_close();
+    match (closer.map(|closer| closer.direction), session.ending.silence) {
+        (Some(Direction::ToServer), None) => abandoned(session),
+        (_, Some(silence)) if !silence.unacknowledged => stalled(silence, session),
+        (Some(Direction::ToClient), _) => by_server(session),
+        _ => Answer::CLEAR,
+    }
+}
+
+fn abandoned(session: &Session) -> Answer {
+    let Some(closer) = session.ending.first_close() else { return Answer::CLEAR };
+    let finding = match session.authentication.credentials_sent {
+        Some(sent) => Finding::new(
+            id::AUTHENTICATION_ABANDONED,
+            Weight::Left,
+            Certainty::Consistent,
+            "The client left in the middle of the logon, after its credentials (or their proof) had gone out.",
+        )
+        .because(sent, "the client's credentials (or their proof) go out, by size and order")
+        .looks_like(
+            id::CERTIFICATE_REFUSED,
+            "a client that distrusts the server's proof leaves here too",
+            CLIENT_LOG,
+        ),
+        None => Finding::new(
+            id::AUTHENTICATION_ABANDONED,
+            Weight::Left,
+            Certainty::Consistent,
+            "The client began the logon and left before it sent credentials.",
+        )
+        .looks_like(id::CREDSSP_VERSION_MISMATCH, "a patched client leaves an old server at this point", CLIENT_LOG)
+        .looks_like(id::NTLM_BLOCKED, "a client whose policy forbids NTLM leaves at this point", CLIENT_LOG),
+    };
+    finding
+        .refused(Actor::Client, closer.frame)
+        .because(closer.frame, format!("the client sends {}, and no alert says why", closer.how))
+        .looks_like(
+            id::TRUST_PROMPT,
+            "a client that asks its user leaves in the same way, and comes back later",
+            "capture longer: does the same client come back and go further?",
+        )
+        .found()
+}
+
+fn stalled(silence: crate::session::Silence, _: &Session) -> Answer {
+    let who = match silence.awaited {
+        Direction::ToServer => "client",
+        Direction::ToClient => "server",
+    };
+    Finding::new(
+        id::AUTHENTICATION_STALLED,
+        Weight::Left,
+        Certainty::Consistent,
+        format!("The logon stopped in the middle: the {who} was due to answer, and nothing came."),
+    )
+    .shown_by(silence.since)
+    .because(silence.since, format!("as seen here nothing follows for {:.1} s", silence.lasted.as_secs_f64()))
+    .looks_like(
+        id::NO_LOGON_SERVER,
+        "a server that looks for a domain controller in vain is silent for tens of seconds",
+        "on the server: nltest /sc_query:DOMAIN, and event 5719 (NETLOGON) of that minute",
+    )
+    .found()
+}
+
+fn by_server(session: &Session) -> Answer {
+    let Some(closer) = session.ending.first_close() else { return Answer::CLEAR };
+    let Some(sent) = session.authentication.credentials_sent else { return Answer::CLEAR };
+    Finding::new(
+        id::AUTHENTICATION_REJECTED,
+        Weight::Left,
+        Certainty::Consistent,
+        "The server closed the connection after it had seen the credentials, without a word that can be read.",
+    )
+    .refused(Actor::Server, closer.frame)
+    .because(sent, "the client's credentials (or their proof) go out, by size and order")
+    .because(closer.frame, format!("{} in the server's name", closer.how))
+    .looks_like(
+        id::MIDDLEBOX_RESET,
+        "a device on the path can send this close in the server's name",
+        "capture on the server at the same time: does the close leave it?",
+    )
+    .found()
+}
+
+const CLIENT_LOG: &str = "on the client: Get-WinEvent Microsoft-Windows-TerminalServices-RDPClient/Operational, event 1026, and the dialog's text";
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::rules::testing::{Case, Script, fires, near_miss};
+
+    pub(crate) fn cases() -> Vec<Case> {
+        vec![
+            fires(id::AUTHENTICATION_ABANDONED, Script::authenticating().credentials_sent().client_closes()),
+            fires(id::AUTHENTICATION_ABANDONED, Script::authenticating().client_closes()),
+            fires(
+                id::AUTHENTICATION_STALLED,
+                Script::authenticating().credentials_sent().silence(40.0).client_closes(),
+            ),
+            fires(id::AUTHENTICATION_REJECTED, Script::authenticating().credentials_sent().server_closes()),
+            near_miss("the capture ends", Script::authenticating().credentials_sent()),
+            near_miss("the server said no", Script::authenticating().rejected_by_size().client_closes()),
+            near_miss("it never began", Script::tls().server_flight().handshake_done().client_closes()),
+        ]
+    }
+}

@@ -1,0 +1,90 @@
+//! The server refused the logon, and its reason stays sealed.
+
+use crate::flow::Direction;
+use crate::knowledge::cause as id;
+use crate::rules::{Answer, Blind, Finding, Weight};
+use crate::session::{Alert, ServerVerdict, Session};
+use crate::vocabulary::{Actor, Certainty, StageName};
+
+/// Name of the rule.
+pub const NAME: &str = "authentication-rejected";
+/// What it can give.
+pub const CAUSES: &[&str] = &[id::AUTHENTICATION_REJECTED];
+
+/// Finds a refusal by the size of the server's answer, or by an alert of the server after credentials went out.
+pub fn judge(session: &Session) -> Answer {
+    let authentication = &session.authentication;
+    if authentication.error_code.is_some() {
+        return Answer::CLEAR;
+    }
+    match authentication.verdict {
+        ServerVerdict::Rejected(frame) => by_size(session, frame),
+        ServerVerdict::Accepted(_) => Answer::CLEAR,
+        ServerVerdict::Unknown => by_alert(session),
+    }
+}
+
+fn by_size(session: &Session, frame: crate::link::Frame) -> Answer {
+    let mut finding = rejected(frame).because(
+        frame,
+        "the server's sealed record has the size of a TSRequest with an error code alone, where its proof was due",
+    );
+    if let Some(sent) = session.authentication.credentials_sent {
+        finding = finding.because(sent, "the client's credentials (or their proof) go out, by size and order");
+    }
+    finding.found()
+}
+
+fn by_alert(session: &Session) -> Answer {
+    let Some(sent) = session.authentication.credentials_sent else { return Answer::CLEAR };
+    if session.ending.stage != Some(StageName::Authentication) {
+        return Answer::CLEAR;
+    }
+    let after =
+        |alert: &&Alert| alert.direction == Direction::ToClient && alert.frame > sent && !alert.is_close_notify();
+    let Some(alert) = session.tls.iter().flat_map(|tls| &tls.alerts).find(after) else {
+        return Answer::Blind(Blind {
+            what: "what the server made of the credentials".to_owned(),
+            why: "its records are sealed; give a key log".to_owned(),
+        });
+    };
+    rejected(alert.frame)
+        .because(sent, "the client's credentials (or their proof) go out, by size and order")
+        .because(alert.frame, "the server answers with a TLS alert, as older CredSSP servers refuse a logon")
+        .found()
+}
+
+fn rejected(frame: crate::link::Frame) -> Finding {
+    Finding::new(
+        id::AUTHENTICATION_REJECTED,
+        Weight::Said,
+        Certainty::Strong,
+        "The server rejected the logon; why is inside the encryption.",
+    )
+    .refused(Actor::Server, frame)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::rules::testing::{Case, Script, fires, near_miss};
+
+    pub(crate) fn cases() -> Vec<Case> {
+        vec![
+            fires(id::AUTHENTICATION_REJECTED, Script::authenticating().rejected_by_size().client_closes()),
+            fires(
+                id::AUTHENTICATION_REJECTED,
+                Script::authenticating().credentials_sent().sealed_alert(Direction::ToClient).client_resets(),
+            ),
+            near_miss(
+                "the alert is the client's",
+                Script::authenticating().credentials_sent().sealed_alert(Direction::ToServer).client_closes(),
+            ),
+            near_miss(
+                "no credentials went out",
+                Script::authenticating().sealed_alert(Direction::ToClient).server_closes(),
+            ),
+            near_miss("the code was read", Script::authenticating().error_code(0xC000_006D, 6, 6).client_closes()),
+        ]
+    }
+}

@@ -1,0 +1,96 @@
+//! The server's last words: a Set Error Info PDU (MS-RDPBCGR 2.2.5.1) before the end.
+
+use crate::knowledge::cause as id;
+use crate::knowledge::{self, codes};
+use crate::rules::{Answer, Finding, Weight};
+use crate::session::Session;
+use crate::vocabulary::{Actor, Certainty, Outcome};
+
+/// Name of the rule.
+pub const NAME: &str = "error-info";
+/// What it can give.
+pub const CAUSES: &[&str] = &[
+    id::IDLE_TIMEOUT,
+    id::SESSION_TIME_LIMIT,
+    id::REPLACED_BY_OTHER_CONNECTION,
+    id::OUT_OF_MEMORY,
+    id::SERVER_DENIED_CONNECTION,
+    id::INSUFFICIENT_PRIVILEGES,
+    id::FRESH_CREDENTIALS_REQUIRED,
+    id::DISCONNECTED_BY_ADMINISTRATOR,
+    id::BROKER_REFUSED,
+    id::SERVER_ERROR,
+    id::CLOSED_BY_USER,
+    id::LOGGED_OFF,
+    id::LICENSE_NO_SERVER,
+    id::LICENSE_NONE,
+    id::LICENSE_INVALID_MESSAGE,
+    id::LICENSE_INVALID_CLIENT,
+    id::LICENSE_STALLED,
+    id::LICENSE_DENIED_BY_POLICY,
+    id::SESSION_CRYPTO_FAILED,
+];
+
+/// Finds the last error code that is not 0, in a session that ended.
+pub fn judge(session: &Session) -> Answer {
+    let Some(info) = session.error_info.iter().rev().find(|info| info.code != 0) else { return Answer::CLEAR };
+    if session.ending.at.is_none() {
+        return Answer::CLEAR;
+    }
+    let row = codes::errinfo::find(info.code);
+    let cause = row.and_then(|row| row.cause).unwrap_or(id::SERVER_ERROR);
+    let outcome = knowledge::cause::find(cause).map_or(Outcome::Failed, |cause| cause.outcome);
+    let name = row.map_or_else(|| format!("code {:#x}", info.code), |row| row.name.to_owned());
+    let meaning = row.map_or("The server gave a code without a published meaning.", |row| row.meaning);
+    let finding = Finding::new(
+        cause,
+        Weight::Said,
+        Certainty::Proven,
+        format!("{meaning} So the server said before it ended the session."),
+    )
+    .outcome(outcome)
+    .because(info.frame, format!("Set Error Info {:#x} {name}", info.code));
+    if outcome == Outcome::Failed {
+        return finding.refused(Actor::Server, info.frame).found();
+    }
+    finding.found()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::flow::Direction;
+    use crate::rules::testing::{Case, Script, fires, near_miss};
+
+    pub(crate) fn cases() -> Vec<Case> {
+        let said = |code| Script::active().error_info(code).ultimatum(Direction::ToClient, 1).client_closes();
+        let mut cases: Vec<_> = [
+            (id::IDLE_TIMEOUT, 3),
+            (id::SESSION_TIME_LIMIT, 4),
+            (id::REPLACED_BY_OTHER_CONNECTION, 5),
+            (id::OUT_OF_MEMORY, 6),
+            (id::SERVER_DENIED_CONNECTION, 7),
+            (id::INSUFFICIENT_PRIVILEGES, 9),
+            (id::FRESH_CREDENTIALS_REQUIRED, 0xA),
+            (id::DISCONNECTED_BY_ADMINISTRATOR, 1),
+            (id::BROKER_REFUSED, 0x400),
+            (id::SERVER_ERROR, 0x10F4),
+            (id::SERVER_ERROR, 0xFFFF),
+            (id::CLOSED_BY_USER, 0xB),
+            (id::LOGGED_OFF, 0xC),
+            (id::LICENSE_NO_SERVER, 0x101),
+            (id::LICENSE_NONE, 0x102),
+            (id::LICENSE_INVALID_MESSAGE, 0x103),
+            (id::LICENSE_INVALID_CLIENT, 0x104),
+            (id::LICENSE_STALLED, 0x106),
+            (id::LICENSE_DENIED_BY_POLICY, 0x100),
+            (id::SESSION_CRYPTO_FAILED, 0x1192),
+        ]
+        .into_iter()
+        .map(|(cause, code)| fires(cause, said(code)))
+        .collect();
+        cases.push(near_miss("code 0 is no error", said(0)));
+        cases.push(near_miss("the session goes on", Script::active().error_info(3)));
+        cases
+    }
+}

@@ -1,0 +1,68 @@
+//! Somebody only looked whether the port answers.
+
+use crate::flow::Direction;
+use crate::knowledge::cause as id;
+use crate::rules::{Answer, Finding, Weight};
+use crate::session::Session;
+use crate::vocabulary::{Certainty, Outcome, StageName};
+
+/// Name of the rule.
+pub const NAME: &str = "port-probe";
+/// What it can give.
+pub const CAUSES: &[&str] = &[id::PORT_PROBE];
+
+/// Finds a client that left after the TCP handshake, or after the Connection Confirm, without another word.
+pub fn judge(session: &Session) -> Answer {
+    let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
+    if closer.direction != Direction::ToServer || session.health.starts_late || session.health.one_sided {
+        return Answer::CLEAR;
+    }
+    let answered = !session.network.handshake.syn_acks.is_empty();
+    let silent = session.payload(Direction::ToServer) == 0 && session.payload(Direction::ToClient) == 0;
+    if answered && silent {
+        return Finding::new(
+            id::PORT_PROBE,
+            Weight::Left,
+            Certainty::Strong,
+            "The client only looked whether the port answers: it connected and left without a word.",
+        )
+        .outcome(Outcome::Probe)
+        .because(closer.frame, format!("the client sends {} and never a byte of data", closer.how))
+        .found();
+    }
+    let confirmed = session.stages.completed(StageName::X224) && session.ending.stage == Some(StageName::X224);
+    if !confirmed {
+        return Answer::CLEAR;
+    }
+    Finding::new(
+        id::PORT_PROBE,
+        Weight::State,
+        Certainty::Consistent,
+        "The client asked which protocol the server speaks and left with the answer.",
+    )
+    .outcome(Outcome::Probe)
+    .because(closer.frame, format!("the client sends {} after the Connection Confirm and nothing else", closer.how))
+    .looks_like(
+        id::CLOSED_BY_USER,
+        "a user who cancels the credential prompt leaves in the same way",
+        "ask the user, or look for a second connection of the same client",
+    )
+    .found()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::rules::testing::{Case, Script, fires, near_miss};
+
+    pub(crate) fn cases() -> Vec<Case> {
+        vec![
+            fires(id::PORT_PROBE, Script::connected().client_closes()),
+            fires(id::PORT_PROBE, Script::connected().client_resets()),
+            fires(id::PORT_PROBE, Script::connected().request(&[1]).confirm(1).client_closes()),
+            near_miss("the server left", Script::connected().server_closes()),
+            near_miss("the client spoke TLS", Script::tls().client_closes()),
+            near_miss("nothing answered", Script::unanswered()),
+        ]
+    }
+}

@@ -1,0 +1,4 @@
+//! Licensing (MS-RDPELE): refused with a code, broken off, or stalled.
+
+pub mod error;
+pub mod interrupted;

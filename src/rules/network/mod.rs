@@ -1,0 +1,5 @@
+//! The path between the ends: no connection, closed before a word, reset without a reason.
+
+pub mod closed_before_data;
+pub mod no_connection;
+pub mod reset;

@@ -1,0 +1,80 @@
+//! Standard RDP Security: no encryption method or level in common, or a server certificate that the client cannot use.
+
+use super::super::tls::actor;
+use crate::flow::Direction;
+use crate::knowledge::cause as id;
+use crate::rules::{Answer, Finding, Weight};
+use crate::session::{Session, StandardSecurity};
+use crate::vocabulary::{Certainty, StageName};
+
+/// Name of the rule.
+pub const NAME: &str = "standard-security-mismatch";
+/// What it can give.
+pub const CAUSES: &[&str] = &[id::STANDARD_SECURITY_MISMATCH];
+
+/// Finds a method that the client had not offered, and an end between the Connect Response and Client Info.
+pub fn judge(session: &Session) -> Answer {
+    let Some(security) = &session.security else { return Answer::CLEAR };
+    let Some(frame) = security.frame else { return Answer::CLEAR };
+    let ended_here = matches!(session.ending.stage, Some(StageName::Mcs | StageName::Security));
+    let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
+    if !ended_here || session.mcs_refusal.is_some() || session.has(crate::session::message::kind::CLIENT_INFO) {
+        return Answer::CLEAR;
+    }
+    let who = actor(closer.direction);
+    let (certainty, says) = match unoffered(security) {
+        Some(says) => (Certainty::Proven, says),
+        None if closer.direction == Direction::ToServer => (Certainty::Consistent, method_text(security)),
+        None => return Answer::CLEAR,
+    };
+    let mut finding = Finding::new(
+        id::STANDARD_SECURITY_MISMATCH,
+        Weight::Left,
+        certainty,
+        format!("Client and server did not agree on the encryption of Standard RDP Security, and the {who} left."),
+    )
+    .refused(who, closer.frame)
+    .because(frame, says)
+    .because(closer.frame, format!("the {who} sends {}", closer.how));
+    if certainty == Certainty::Consistent {
+        finding = finding.looks_like(
+            id::MCS_REFUSED,
+            "the client may have left over another part of the Connect Response, such as the server's certificate",
+            "on the server: remove the damaged values Certificate and X509 Certificate under \
+             HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\RCM only if a second client fails in the same way",
+        );
+    }
+    finding.found()
+}
+
+fn unoffered(security: &StandardSecurity) -> Option<String> {
+    let (offered, method) = security.offered.zip(security.method)?;
+    let chosen_outside = method != 0 && offered & method == 0;
+    chosen_outside
+        .then(|| format!("the server chose encryptionMethod {method:#x}; the client had offered {offered:#x}"))
+}
+
+fn method_text(security: &StandardSecurity) -> String {
+    match (security.method, security.level) {
+        (Some(method), Some(level)) => {
+            format!("the server chose encryptionMethod {method:#x} at encryptionLevel {level}")
+        }
+        _ => "the server sends its Connect Response".to_owned(),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::rules::testing::{Case, Script, fires, near_miss};
+
+    pub(crate) fn cases() -> Vec<Case> {
+        let agreed = |offered, method| Script::standard().connect_initial().standard_security(offered, method, 3);
+        vec![
+            fires(id::STANDARD_SECURITY_MISMATCH, agreed(0x3, 0x10).client_closes()),
+            fires(id::STANDARD_SECURITY_MISMATCH, agreed(0x3, 0x2).client_closes()),
+            near_miss("the client goes on", agreed(0x3, 0x2).security_exchange().client_info().client_closes()),
+            near_miss("the server leaves, and the method was offered", agreed(0x3, 0x2).server_closes()),
+        ]
+    }
+}

@@ -1,0 +1,57 @@
+//! The server asked for a client certificate, got none, and refused.
+
+use crate::flow::Direction;
+use crate::knowledge::cause as id;
+use crate::rules::{Answer, Finding, Weight};
+use crate::session::Session;
+use crate::vocabulary::{Actor, Certainty};
+
+/// Name of the rule.
+pub const NAME: &str = "client-certificate-required";
+/// What it can give.
+pub const CAUSES: &[&str] = &[id::CLIENT_CERTIFICATE_REQUIRED];
+
+/// Finds a CertificateRequest that was answered without a certificate, and a server that ended the handshake for it.
+pub fn judge(session: &Session) -> Answer {
+    let Some(tls) = &session.tls else { return Answer::CLEAR };
+    let Some(request) = tls.client_certificate else { return Answer::CLEAR };
+    let Some((answer, 0)) = request.answered else { return Answer::CLEAR };
+    let alert = tls.alerts.iter().find(|alert| alert.direction == Direction::ToClient && alert.frame > answer);
+    let closed = session.ending.first_close().filter(|closer| closer.direction == Direction::ToClient);
+    let refusal = alert.map(|alert| alert.frame).or(closed.map(|closer| closer.frame));
+    let (None, Some(refusal)) = (tls.progress.completed, refusal) else { return Answer::CLEAR };
+    Finding::new(
+        id::CLIENT_CERTIFICATE_REQUIRED,
+        Weight::Said,
+        Certainty::Proven,
+        "The server requires a client certificate in TLS, and the client had none to show.",
+    )
+    .refused(Actor::Server, refusal)
+    .because(request.requested, "the server sends a CertificateRequest")
+    .because(answer, "the client answers with an empty certificate list")
+    .because(refusal, "the server ends the handshake")
+    .found()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::rules::testing::{Case, Script, fires, near_miss};
+
+    pub(crate) fn cases() -> Vec<Case> {
+        vec![
+            fires(
+                id::CLIENT_CERTIFICATE_REQUIRED,
+                Script::tls().server_flight().client_certificate(0).alert(Direction::ToClient, 2, 40).server_closes(),
+            ),
+            near_miss(
+                "a certificate was shown",
+                Script::tls().server_flight().client_certificate(1).alert(Direction::ToClient, 2, 42).server_closes(),
+            ),
+            near_miss(
+                "the server did not mind",
+                Script::tls().server_flight().client_certificate(0).handshake_done().client_data().client_closes(),
+            ),
+        ]
+    }
+}

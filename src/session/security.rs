@@ -1,0 +1,63 @@
+//! Standard RDP Security, MCS refusals, Set Error Info and ultimatums.
+
+use crate::flow::Direction;
+use crate::link::Frame;
+use crate::session::Certificate;
+use crate::time::Time;
+use crate::vocabulary::Basis;
+
+/// Standard RDP Security as the GCC blocks agreed it (MS-RDPBCGR 2.2.1.4.3).
+#[derive(Clone, Debug, Default)]
+pub struct StandardSecurity {
+    /// encryptionMethods that the client offered.
+    pub offered: Option<u32>,
+    /// encryptionMethod of the server.
+    pub method: Option<u32>,
+    /// encryptionLevel of the server.
+    pub level: Option<u32>,
+    /// Frame of the Connect Response that says so.
+    pub frame: Option<Frame>,
+    /// The server's certificate is the proprietary one.
+    pub proprietary_certificate: bool,
+    /// X.509 certificates in the Connect Response.
+    pub certificates: Vec<Certificate>,
+    /// Frame of the Security Exchange.
+    pub exchange: Option<Frame>,
+}
+
+/// MCS said no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct McsRefusal {
+    /// Result of the Connect Response, Attach User Confirm or Channel Join Confirm.
+    pub result: u8,
+    /// Frame.
+    pub frame: Frame,
+    /// Kind of the message, one of [`crate::session::message::kind`].
+    pub message: &'static str,
+}
+
+/// A Set Error Info PDU.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorInfo {
+    /// errorInfo.
+    pub code: u32,
+    /// Frame.
+    pub frame: Frame,
+    /// Time.
+    pub time: Time,
+}
+
+/// An MCS Disconnect Provider Ultimatum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ultimatum {
+    /// Who sent it.
+    pub direction: Direction,
+    /// reason; `None` where it is only inferred.
+    pub reason: Option<u8>,
+    /// Frame.
+    pub frame: Frame,
+    /// Time.
+    pub time: Time,
+    /// How it is known.
+    pub basis: Basis,
+}

@@ -1,0 +1,195 @@
+//! TLS as the records in clear show it.
+
+use crate::flow::Direction;
+use crate::link::Frame;
+use crate::time::Time;
+
+/// The TLS connection of a session.
+#[derive(Clone, Debug, Default)]
+pub struct Tls {
+    /// Frame and time of the ClientHello.
+    pub client_hello: Option<(Frame, Time)>,
+    /// What the client offered.
+    pub offer: Option<ClientOffer>,
+    /// Frame and time of the ServerHello.
+    pub server_hello: Option<(Frame, Time)>,
+    /// Negotiated version, `0x0303` for TLS 1.2.
+    pub version: Option<u16>,
+    /// Negotiated cipher suite.
+    pub cipher_suite: Option<u16>,
+    /// The server asked for another key share.
+    pub hello_retry: bool,
+    /// The handshake resumed an earlier session: no certificate is sent.
+    pub resumed: bool,
+    /// Both hellos agreed on encrypt-then-MAC.
+    pub encrypt_then_mac: bool,
+    /// Both hellos agreed on the extended master secret.
+    pub extended_master_secret: bool,
+    /// ClientHello random.
+    pub client_random: Option<[u8; 32]>,
+    /// ServerHello random.
+    pub server_random: Option<[u8; 32]>,
+    /// The server's certificates, leaf first, as sent in clear.
+    pub certificates: Vec<Certificate>,
+    /// Frame of the server's Certificate message.
+    pub certificate_frame: Option<Frame>,
+    /// The server's key exchange, for checking its signature.
+    pub key_exchange: Option<KeyExchange>,
+    /// The server asked for a client certificate; and what came back.
+    pub client_certificate: Option<ClientCertificate>,
+    /// How far the handshake came.
+    pub progress: TlsProgress,
+    /// Alerts, in clear or sealed.
+    pub alerts: Vec<Alert>,
+    /// Sealed records seen by the flow, and those whose bytes were kept.
+    pub sealed: u64,
+    /// Sealed records of which every byte was kept.
+    pub kept: u64,
+    /// Sealed records that a key opened.
+    pub opened: u64,
+    /// Handshake bytes that could not be read: where and why.
+    pub unreadable: Vec<(Frame, String)>,
+    /// The first records were not in the capture.
+    pub starts_late: bool,
+}
+
+/// What a ClientHello offered.
+#[derive(Clone, Debug, Default)]
+pub struct ClientOffer {
+    /// server_name, not escaped.
+    pub server_name: Option<String>,
+    /// Versions, highest first.
+    pub versions: Vec<u16>,
+    /// Cipher suites in the client's order, GREASE and signalling values included.
+    pub cipher_suites: Vec<u16>,
+    /// supported_groups.
+    pub groups: Vec<u16>,
+    /// signature_algorithms.
+    pub signature_algorithms: Vec<u16>,
+    /// ALPN names, not escaped.
+    pub alpn: Vec<String>,
+}
+
+/// ServerKeyExchange, for checking the signature over the parameters.
+#[derive(Clone, Debug)]
+pub struct KeyExchange {
+    /// Frame.
+    pub frame: Frame,
+    /// The parameters that are signed.
+    pub parameters: Vec<u8>,
+    /// SignatureScheme; `None` before TLS 1.2.
+    pub scheme: Option<u16>,
+    /// The signature.
+    pub signature: Vec<u8>,
+    /// Named curve of an ECDHE exchange.
+    pub group: Option<u16>,
+    /// Length of the prime of a DHE exchange, bits.
+    pub prime_bits: Option<u32>,
+}
+
+/// A client certificate that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientCertificate {
+    /// Frame of the CertificateRequest.
+    pub requested: Frame,
+    /// Frame of the client's Certificate, and how many certificates it held.
+    pub answered: Option<(Frame, usize)>,
+}
+
+/// How far a handshake came: frames of what was seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TlsProgress {
+    /// ServerHelloDone (up to TLS 1.2).
+    pub server_done: Option<Frame>,
+    /// The client's ClientKeyExchange (up to TLS 1.2).
+    pub client_key_exchange: Option<Frame>,
+    /// The client's Finished (sealed; in TLS 1.3 its first sealed record).
+    pub client_finished: Option<Frame>,
+    /// The server's Finished (sealed; hidden in TLS 1.3).
+    pub server_finished: Option<Frame>,
+    /// First sealed application data of the client.
+    pub client_data: Option<Frame>,
+    /// First sealed application data of the server (in TLS 1.3 after the client's Finished).
+    pub server_data: Option<Frame>,
+    /// When the handshake was complete, if it was.
+    pub completed: Option<(Frame, Time)>,
+}
+
+/// A TLS alert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// Frame.
+    pub frame: Frame,
+    /// Time.
+    pub time: Time,
+    /// Who sent it.
+    pub direction: Direction,
+    /// Level; `None` for a sealed alert.
+    pub level: Option<u8>,
+    /// Description; `None` for a sealed alert.
+    pub description: Option<u8>,
+}
+
+impl Alert {
+    /// Whether it is a close_notify, as far as it can be read.
+    pub fn is_close_notify(&self) -> bool {
+        self.description == Some(0)
+    }
+
+    /// Whether it is sealed: its content is not known.
+    pub fn is_sealed(&self) -> bool {
+        self.description.is_none()
+    }
+}
+
+/// An X.509 certificate as the capture holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// Frame that holds its first byte.
+    pub frame: Frame,
+    /// Its DER bytes.
+    pub der: Vec<u8>,
+    /// Its fields, or why they could not be read.
+    pub fields: Result<CertificateFields, String>,
+}
+
+/// Fields of a certificate. Texts are not escaped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CertificateFields {
+    /// Subject, RFC 4514-like.
+    pub subject: String,
+    /// Common name of the subject.
+    pub common_name: Option<String>,
+    /// Issuer.
+    pub issuer: String,
+    /// Serial number, lower-case hex without leading zeros.
+    pub serial: String,
+    /// notBefore.
+    pub not_before: Time,
+    /// notAfter.
+    pub not_after: Time,
+    /// Public key: `RSA 2048`, `EC P-256`, ...
+    pub key: String,
+    /// RSA modulus length, bits.
+    pub rsa_bits: Option<u32>,
+    /// Signature algorithm: `sha256WithRSAEncryption`, ...
+    pub signature: String,
+    /// Subject and issuer are the same and it verifies with its own key.
+    pub self_signed: bool,
+    /// Subject and issuer are the same.
+    pub self_issued: bool,
+    /// Subject alternative names (DNS and IP), not escaped.
+    pub names: Vec<String>,
+    /// Extended key usages as OIDs; `None` without the extension.
+    pub extended_key_usage: Option<Vec<String>>,
+    /// Key usage bits by name; `None` without the extension.
+    pub key_usage: Option<Vec<&'static str>>,
+    /// basicConstraints CA.
+    pub is_ca: bool,
+    /// SHA-1 of the DER, hex.
+    pub sha1: String,
+    /// SHA-256 of the DER, hex.
+    pub sha256: String,
+    /// It has the shape of the certificate that Windows makes for its RDP listener.
+    pub windows_default: bool,
+}

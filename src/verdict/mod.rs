@@ -1,0 +1,110 @@
+//! Findings to a verdict: one cause, what looks the same, what is ruled out, what could not be seen.
+
+mod exclusions;
+
+use crate::knowledge::cause::{self, Cause};
+use crate::rules::{self, Answer, Blind, Evidence, Exclusion, Finding, Weight};
+use crate::session::{Ending, Session};
+use crate::vocabulary::{Actor, Category, Certainty, Outcome};
+
+/// What became of a session, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The cause that was chosen, with its evidence and look-alikes.
+    pub finding: Finding,
+    /// Its category; for the silent-server family and where nothing tells, `undetermined`.
+    pub category: Category,
+    /// Findings that were not chosen: cause and sentence.
+    pub others: Vec<(&'static str, String)>,
+    /// Evidence against causes and categories.
+    pub ruled_out: Vec<Exclusion>,
+    /// What could not be seen.
+    pub not_checked: Vec<Blind>,
+    /// Position in the capture's sessions of the connection of the same attempt that got further.
+    pub superseded_by: Option<usize>,
+}
+
+/// Judges a session.
+pub fn of(session: &Session) -> Verdict {
+    let mut found = Vec::new();
+    let mut exclusions = Vec::new();
+    let mut blinds = Vec::new();
+    for (_, answer) in rules::judge(session) {
+        match answer {
+            Answer::Found(finding) => found.push(*finding),
+            Answer::Clear(exclusion) => exclusions.extend(exclusion),
+            Answer::Blind(blind) => blinds.push(blind),
+        }
+    }
+    found.sort_by_key(|finding| std::cmp::Reverse(rank(finding)));
+    let mut found = found.into_iter();
+    let finding = found.next().unwrap_or_else(|| nothing(session));
+    let others = found.map(|finding| (finding.cause, finding.summary)).collect();
+    chosen(session, finding, others, exclusions, blinds)
+}
+
+/// What a peer said before how it left, before what is merely true; among equals the nearest to the end, then the surer.
+fn rank(finding: &Finding) -> (Weight, u32, Certainty) {
+    (finding.weight, nearest(finding), finding.certainty)
+}
+
+fn nearest(finding: &Finding) -> u32 {
+    let last = finding.evidence.iter().map(|evidence: &Evidence| evidence.frame).max();
+    finding.decisive.or(last).unwrap_or(0)
+}
+
+fn chosen(
+    session: &Session,
+    mut finding: Finding,
+    others: Vec<(&'static str, String)>,
+    exclusions: Vec<Exclusion>,
+    not_checked: Vec<Blind>,
+) -> Verdict {
+    let row = cause::find(finding.cause);
+    finding.certainty = finding.certainty.min(ceiling(session, row));
+    finding.evidence.sort_by_key(|evidence| evidence.frame);
+    finding.evidence.dedup();
+    let category = row.map_or(Category::Undetermined, |row| row.category);
+    let ruled_out = exclusions::consistent(session, &finding, category, exclusions);
+    finding
+        .look_alikes
+        .retain(|look_alike| !ruled_out.iter().any(|exclusion| exclusion.cause == Some(look_alike.cause)));
+    Verdict { finding, category, others, ruled_out, not_checked, superseded_by: None }
+}
+
+/// The contract's ceiling: without keys where TLS records stayed sealed.
+fn ceiling(session: &Session, row: Option<&'static Cause>) -> Certainty {
+    let Some(row) = row else { return Certainty::Undetermined };
+    if session.is_sealed() { row.ceiling.without_keys } else { row.ceiling.with_keys }
+}
+
+/// No rule found anything: a failure without a cause, or not even that.
+fn nothing(session: &Session) -> Finding {
+    let used = session.stages.completed(crate::vocabulary::StageName::Active);
+    let closed = session.ending.at.is_some();
+    let read =
+        !session.is_sealed() || session.ending.stage.is_some_and(|stage| stage <= crate::vocabulary::StageName::Tls);
+    let (outcome, summary) = if closed && !used && read && !session.health.starts_late {
+        (Outcome::Failed, "The connection ended before it became a session, and nothing in the capture says why.")
+    } else {
+        (Outcome::Unknown, "The capture does not tell what became of this connection.")
+    };
+    let finding = Finding::new(cause::UNDETERMINED, Weight::State, Certainty::Undetermined, summary).outcome(outcome);
+    match session.ending.at {
+        Some((frame, _)) => finding.because(frame, format!("the connection ends by {}", session.ending.how)),
+        None => finding,
+    }
+}
+
+/// The ending as the verdict sees it: who refused, and in which frame.
+pub fn ending(session: &Session, verdict: &Verdict) -> Ending {
+    let mut ending = session.ending.clone();
+    if ending.refused_by.is_none() {
+        ending.refused_by = verdict.finding.refused_by.filter(|actor| *actor != Actor::Nobody);
+    }
+    if verdict.finding.refused_by.is_some() {
+        ending.decisive = verdict.finding.decisive;
+    }
+    ending.decisive = ending.decisive.or(ending.at.map(|(frame, _)| frame));
+    ending
+}
