@@ -1,3 +1,9 @@
 //! The `rdpwhy` command: parses arguments, calls the library, prints.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os())
+}

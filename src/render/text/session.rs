@@ -137,7 +137,7 @@ fn print_look_alikes(sheet: &mut Sheet, look_alikes: &[LookAlike]) {
     }
 }
 
-fn grouped<'a>(look_alikes: &'a [LookAlike], key: fn(&LookAlike) -> &String) -> Vec<(&'a str, Vec<&'static str>)> {
+fn grouped(look_alikes: &[LookAlike], key: fn(&LookAlike) -> &String) -> Vec<(&str, Vec<&'static str>)> {
     let mut groups: Vec<(&str, Vec<&'static str>)> = Vec::new();
     for look_alike in look_alikes {
         let text = key(look_alike).as_str();

@@ -1,0 +1,119 @@
+//! `rdpwhy analyze`: captures in, one report out.
+
+use std::ffi::OsStr;
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::thread;
+
+use rdpwhy::analyze;
+use rdpwhy::capture::{CaptureError, CaptureOptions};
+use rdpwhy::render::{json, ndjson, text};
+use rdpwhy::report::{self, Capture, ExitStatus, Report};
+
+use super::args::{AnalyzeArgs, Format};
+use super::output::Output;
+use super::problem::Problem;
+use super::{progress, suggest, terminal};
+
+/// Runs the command.
+///
+/// # Errors
+/// If the arguments make no sense together, or the report cannot be written. A capture that cannot be read is in the report.
+pub(super) fn run(arguments: &AnalyzeArgs) -> Result<ExitStatus, Problem> {
+    if arguments.json_schema {
+        Output::Standard.write(write_schema)?;
+        return Ok(ExitStatus::NothingFailed);
+    }
+    let format = format(arguments)?;
+    let output = Output::open(arguments.output.as_deref(), arguments.force, &arguments.files)?;
+    let captures = arguments.files.iter().map(|file| read(file, arguments)).collect();
+    let report = Report::new(None, captures);
+    if format != Format::Text || worth_showing(&report) {
+        output.write(|out| write(out, &report, format, arguments, output != Output::Standard))?;
+    }
+    Ok(report::exit_status(&report))
+}
+
+fn write_schema(out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, report::schema().as_value())?;
+    writeln!(out)
+}
+
+/// What `--format` says, else the ending of the output file.
+fn format(arguments: &AnalyzeArgs) -> Result<Format, Problem> {
+    if let Some(format) = arguments.format {
+        return Ok(format);
+    }
+    let Some(output) = arguments.output.as_deref().filter(|output| *output != Path::new("-")) else {
+        return Ok(Format::Text);
+    };
+    match output.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase).as_deref() {
+        Some("txt") => Ok(Format::Text),
+        Some("json") => Ok(Format::Json),
+        Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
+        _ => Err(Problem::new(
+            format!("{}: expected an ending that names a format: .txt, .json, .ndjson or .jsonl", output.display()),
+            "rename it, or say which with --format",
+        )),
+    }
+}
+
+/// One capture; one that cannot be read is told at once and does not stop the others.
+fn read(file: &Path, arguments: &AnalyzeArgs) -> Capture {
+    match analyze(file, arguments) {
+        Ok(capture) => capture,
+        Err(error) => {
+            let problem = unreadable(file, &error.to_string());
+            problem.print();
+            Capture::unreadable(file.display().to_string(), problem.message, problem.hint)
+        }
+    }
+}
+
+fn analyze(file: &Path, arguments: &AnalyzeArgs) -> Result<Capture, CaptureError> {
+    let threads = arguments.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let options = analyze::Options { threads };
+    let reading =
+        CaptureOptions { sha256: arguments.sha256, progress: progress::on_terminal(), ..CaptureOptions::default() };
+    if file == Path::new("-") {
+        return analyze::stream(Box::new(io::stdin()), "-", reading, &options);
+    }
+    analyze::file(file, reading, &options)
+}
+
+/// The library says what is wrong and what to do in one sentence; here they are two lines.
+fn unreadable(file: &Path, message: &str) -> Problem {
+    let (message, hint) = message.rsplit_once("; ").unwrap_or((message, "check that the file can be read"));
+    match meant_command(file) {
+        Some(command) => Problem::new(message, format!("if you meant the command: rdpwhy {command}")),
+        None => Problem::new(message, hint),
+    }
+}
+
+/// A bare word that is no file may be a mistyped command.
+fn meant_command(file: &Path) -> Option<&'static str> {
+    let word = file.to_str().filter(|word| !word.contains(['/', '\\', '.']) && !file.exists())?;
+    suggest::nearest(word, ["analyze", "help"])
+}
+
+/// A text report on nothing but a file that could not be read would only repeat the error.
+fn worth_showing(report: &Report) -> bool {
+    report.captures.len() != 1 || report.captures.iter().any(|capture| capture.error.is_none())
+}
+
+fn write(
+    out: &mut dyn Write,
+    report: &Report,
+    format: Format,
+    arguments: &AnalyzeArgs,
+    to_file: bool,
+) -> io::Result<()> {
+    match format {
+        Format::Text => {
+            text::write(out, report, &terminal::text_options(arguments.color.color, arguments.verbose, to_file))
+        }
+        Format::Json => json::write(out, report),
+        Format::Ndjson => ndjson::write(out, report),
+    }
+}

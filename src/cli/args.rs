@@ -1,0 +1,146 @@
+//! The arguments, as clap sees them. Every help text is shown to users.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::number;
+
+const EXIT_STATUS: &str = "Exit status: 0 nothing failed; 1 at least one attempt failed; 2 a file yielded no packets, or the \
+                           arguments are wrong.";
+
+/// Says from a network capture why a Remote Desktop session died.
+#[derive(Debug, Parser)]
+#[command(
+    name = "rdpwhy",
+    version,
+    about,
+    after_help = EXIT_STATUS,
+    arg_required_else_help = true,
+    args_conflicts_with_subcommands = true
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(super) analyze: AnalyzeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Analyze captures; a bare `rdpwhy FILE` means the same
+    #[command(after_help = EXIT_STATUS, arg_required_else_help = true)]
+    Analyze(AnalyzeArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AnalyzeArgs {
+    /// pcap or pcapng files, also compressed with gzip, zstd or lz4; `-` reads standard input
+    #[arg(value_name = "FILE", required_unless_present = "json_schema")]
+    pub(super) files: Vec<PathBuf>,
+
+    /// Error code that the client's dialog showed, as in 0x904 or 2308
+    #[arg(long, value_name = "CODE", value_parser = number::parse)]
+    pub(super) code: Option<u32>,
+
+    /// Extended error code that the client's dialog showed, as in 0x7
+    #[arg(long, value_name = "CODE", value_parser = number::parse, requires = "code")]
+    pub(super) extended: Option<u32>,
+
+    /// Form of the report [default: by the ending of -o, else text]
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<Format>,
+
+    /// Write the report to FILE; the ending (.txt, .json, .ndjson, .jsonl) picks the format
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Overwrite the file that -o names
+    #[arg(long, requires = "output")]
+    pub(super) force: bool,
+
+    /// Show every session and every stage in full
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+
+    /// Hash every input file and put its SHA-256 into the report
+    #[arg(long)]
+    pub(super) sha256: bool,
+
+    /// Number of threads [default: as many as the machine has]
+    #[arg(long, value_name = "N")]
+    pub(super) threads: Option<NonZeroUsize>,
+
+    #[command(flatten)]
+    pub(super) color: ColorArgs,
+
+    /// Print the JSON Schema of the report and stop
+    #[arg(long, exclusive = true)]
+    pub(super) json_schema: bool,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct ColorArgs {
+    /// When to use colour; auto heeds NO_COLOR, CLICOLOR and whether the output is a terminal
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: When,
+}
+
+/// Form of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people, on a terminal
+    Text,
+    /// For programs: one document
+    Json,
+    /// For programs: one object a line
+    Ndjson,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_bare_file_is_analyzed() {
+        let bare = Cli::try_parse_from(["rdpwhy", "a.pcap", "--verbose"]).unwrap();
+        assert!(bare.command.is_none() && bare.analyze.verbose);
+        let named = Cli::try_parse_from(["rdpwhy", "analyze", "a.pcap", "--code", "0x904", "--extended", "7"]).unwrap();
+        let Some(Command::Analyze(arguments)) = named.command else { panic!("no analyze: {named:?}") };
+        assert_eq!((arguments.code, arguments.extended), (Some(0x904), Some(7)));
+    }
+
+    #[test]
+    fn refuses_what_makes_no_sense() {
+        for wrong in [
+            &["rdpwhy", "--force", "a.pcap"][..],
+            &["rdpwhy", "--extended", "7", "a.pcap"],
+            &["rdpwhy", "--threads", "0", "a.pcap"],
+            &["rdpwhy", "--format", "docx", "a.pcap"],
+            &["rdpwhy", "analyze"],
+            &["rdpwhy", "--verbose"],
+        ] {
+            assert!(Cli::try_parse_from(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}
