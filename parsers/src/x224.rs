@@ -146,11 +146,11 @@ pub fn tpdu(input: Input<'_>) -> ParseResult<'_, Tpdu> {
     };
     let stated = input.offset().saturating_add(1).saturating_add(usize::from(length_indicator));
     let fault =
-        |field, expected| Error { offset: input.offset(), field: Some(field), kind: ErrorKind::Expected(expected) };
+        |at, field, expected| Some(Error { offset: at, field: Some(field), kind: ErrorKind::Expected(expected) });
     let fault = match body {
         TpduBody::Other => None,
-        _ if stated != end => Some(fault("LI", "a length that ends where the TPDU does")),
-        _ if credit != 0 => Some(fault("code", "a credit of 0")),
+        _ if stated != end => fault(input.offset(), "LI", "a length that ends where the TPDU does"),
+        _ if credit != 0 => fault(input.offset().saturating_add(1), "code", "a credit of 0"),
         _ => None,
     };
     let at = user_data.offset()..user_data.offset().saturating_add(user_data.len());

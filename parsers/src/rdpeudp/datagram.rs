@@ -16,14 +16,17 @@ use crate::input::Input;
 /// The most that an ACK vector may hold (MS-RDPEUDP 2.2.2.7), bytes.
 const MAXIMUM_ACK_VECTOR: u16 = 2048;
 
+/// SYN, FIN, ACK and DATA: without one of them a datagram would have no purpose.
+const PURPOSE: u16 = 0x000f;
+
 flags! {
     /// What a datagram carries ([MS-RDPEUDP] 2.2.2.1).
     ///
-    /// [MS-RDPEUDP]: https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpeudp/ad18b4a3-4f8f-4d71-aef5-ac9b16a8ee68
+    /// [MS-RDPEUDP]: https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpeudp/ceaae261-e538-40f0-8678-254e31621054
     pub struct DatagramFlags(u16) {
         /// Opens a connection.
         RDPUDP_FLAG_SYN = 0x0001,
-        /// Ends a connection.
+        /// Would end a connection; the specification calls it unused.
         RDPUDP_FLAG_FIN = 0x0002,
         /// Acknowledges.
         RDPUDP_FLAG_ACK = 0x0004,
@@ -59,7 +62,7 @@ flags! {
 /// ACK+DATA | as ACK | snCoded, 32 bits | snSourceStart, 32 bits | data: TLS or DTLS records |
 /// ```
 ///
-/// [MS-RDPEUDP]: https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpeudp/96eaa81a-ff42-40a2-884c-96b3834db6c8
+/// [MS-RDPEUDP]: https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpeudp/ceaae261-e538-40f0-8678-254e31621054
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Datagram {
     /// Highest number received; all ones in a SYN.
@@ -131,7 +134,8 @@ impl Datagram {
 /// Reads the datagram that fills `input`.
 ///
 /// # Errors
-/// Fewer bytes than the header has, or flags that say nothing or that no version defines: then it is none.
+/// Fewer bytes than the header has, or flags that no datagram can have: then it is none, and may be a
+/// [`packet`](super::packet), for which these flags stand where its prefix does.
 pub fn datagram(input: Input<'_>) -> ParseResult<'_, Datagram> {
     let (rest, source_ack) = field("snSourceAck", be_u32).parse(input)?;
     let (rest, receive_window) = field("uReceiveWindowSize", be_u16).parse(rest)?;
@@ -159,8 +163,9 @@ pub fn datagram(input: Input<'_>) -> ParseResult<'_, Datagram> {
 
 fn known_flags(input: Input<'_>) -> ParseResult<'_, DatagramFlags> {
     let (rest, flags) = be_u16.map(DatagramFlags).parse(input)?;
-    if flags.0 == 0 || flags.unnamed() != 0 {
-        return Err(Error::expected(input, "flags of MS-RDPEUDP (0001 to 1fff)"));
+    // Every datagram opens, ends, acknowledges or carries; a PacketPrefixByte in this place has none of the four bits.
+    if flags.0 & PURPOSE == 0 || flags.unnamed() != 0 {
+        return Err(Error::expected(input, "flags of MS-RDPEUDP"));
     }
     Ok((rest, flags))
 }
@@ -288,7 +293,7 @@ mod tests {
 
     #[test]
     fn unknown_flags_are_no_datagram() {
-        for flags in ["0000", "2001", "ffff"] {
+        for flags in ["0000", "2001", "ffff", "01e0", "01f0"] {
             let bytes = hex(&format!("ffffffff 0040 {flags} 01020304 04d0 04d0"));
             assert_eq!(parse(datagram, &bytes).unwrap_err().field, Some("uFlags"));
         }

@@ -14,7 +14,7 @@ use crate::input::Input;
 codes! {
     /// Version of the transport ([MS-RDPEUDP] 2.2.2.9).
     ///
-    /// [MS-RDPEUDP]: https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpeudp/96eaa81a-ff42-40a2-884c-96b3834db6c8
+    /// [MS-RDPEUDP]: https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpeudp/f5984e65-16ef-448f-a495-20971a99082f
     pub struct UdpVersion(u16) {
         /// The first; also where no version is stated.
         RDPUDP_PROTOCOL_VERSION_1 = 0x0001,

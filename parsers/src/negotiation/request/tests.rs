@@ -63,6 +63,12 @@ fn a_routing_token_is_any_other_line() {
 }
 
 #[test]
+fn an_empty_line_is_no_token() {
+    let request = read(&[b"\r\n", NEGOTIATION].concat());
+    assert_eq!((request.routing_token, request.negotiation.is_some(), request.faults), (None, true, vec![]));
+}
+
+#[test]
 fn a_token_and_a_cookie_are_both_kept() {
     let request = read(&[b"tsv://farm\r\nCookie: mstshash=\xe9\r\n", NEGOTIATION].concat());
     assert_eq!(request.routing_token.unwrap().text, b"tsv://farm");
