@@ -17,7 +17,8 @@ pub struct Packet<'a> {
     pub interface: u32,
     /// How `data` begins.
     pub link_type: LinkType,
-    /// Length on the wire, bytes; `data` is shorter where the snap length cut it.
+    /// Length on the wire as the file states it, bytes; `data` is shorter where the snap length cut it (and longer where the file
+    /// contradicts itself).
     pub wire_len: u32,
     /// The bytes captured, from the link-layer header on.
     pub data: &'a [u8],

@@ -112,7 +112,7 @@ impl PcapReader {
             time: Time(i64::from(header.seconds) * 1_000_000_000 + nanoseconds),
             interface: 0,
             link_type: self.link_type,
-            wire_len: header.original.max(header.captured),
+            wire_len: header.original,
             data,
             comment: None,
         }
@@ -123,7 +123,7 @@ impl PcapReader {
         let RecordHeader { fraction, captured, original, .. } = header;
         if captured > original {
             warnings.add("odd-record", Some(self.frame), Some(offset), || {
-                format!("the record claims {original} bytes on the wire and {captured} captured; taken as {captured}")
+                format!("the record claims {original} bytes on the wire and {captured} captured; the captured ones were read")
             });
         } else {
             warnings.add("odd-record", Some(self.frame), Some(offset), || {

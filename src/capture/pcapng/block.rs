@@ -23,7 +23,7 @@ impl BlockType {
     pub const SIMPLE_PACKET: Self = Self(3);
     /// Enhanced Packet Block.
     pub const ENHANCED_PACKET: Self = Self(6);
-    /// systemd Journal Export Block. Wireshark gives it a frame number.
+    /// systemd Journal Export Block.
     pub const SYSTEMD_JOURNAL_EXPORT: Self = Self(9);
     /// Decryption Secrets Block.
     pub const DECRYPTION_SECRETS: Self = Self(10);
@@ -31,6 +31,13 @@ impl BlockType {
     pub const CUSTOM: Self = Self(0x0bad);
     /// Custom Block that should not be copied.
     pub const CUSTOM_NO_COPY: Self = Self(0x4000_0bad);
+
+    /// Whether Wireshark gives such a block a frame number although it holds no packet: a journal entry, a custom block, or an event
+    /// of sysdig (0x204, 0x216, 0x221). Measured with tshark 4.0.17.
+    pub(super) fn is_numbered(self) -> bool {
+        matches!(self, Self::SYSTEMD_JOURNAL_EXPORT | Self::CUSTOM | Self::CUSTOM_NO_COPY)
+            || matches!(self.0, 0x204 | 0x216 | 0x221)
+    }
 
     /// Whether a block of this type is to be expected when looking for one behind damage.
     fn is_common(self) -> bool {

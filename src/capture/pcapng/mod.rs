@@ -127,7 +127,7 @@ impl PcapngReader {
                 });
             }
             BlockType::DECRYPTION_SECRETS => self.keep_secrets(block, body, warnings),
-            BlockType::SYSTEMD_JOURNAL_EXPORT => self.frame = self.frame.saturating_add(1),
+            kind if kind.is_numbered() => self.frame = self.frame.saturating_add(1),
             _ => {}
         }
     }

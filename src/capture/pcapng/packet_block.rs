@@ -46,7 +46,7 @@ impl PacketFields {
         Some(Self {
             interface,
             timestamp: Some(u64::from(high) << 32 | u64::from(low)),
-            original: original.max(captured),
+            original,
             options_at: padded(end),
             odd: end > body.len() || captured > original,
             data,
@@ -83,7 +83,10 @@ impl PacketFields {
             });
         } else {
             warnings.add("odd-record", Some(frame), Some(offset), || {
-                format!("the packet claims to be shorter on the wire than captured; taken as {} bytes", self.original)
+                format!(
+                    "the packet claims {} bytes on the wire, and more captured; the captured ones were read",
+                    self.original
+                )
             });
         }
     }

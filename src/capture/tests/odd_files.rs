@@ -81,15 +81,11 @@ fn a_fraction_of_more_than_a_second_is_added() {
 fn more_captured_than_on_the_wire() {
     let mut pcap = Pcap::new(ByteOrder::Little, MICROSECONDS, 0, 1);
     pcap.record(1, 0, 4, 2, b"abcd").packet(2, 0, b"y");
-    let (seen, codes) = read(&pcap.bytes);
-    assert_eq!((seen[0].wire_len, seen[0].data.as_slice(), seen[1].frame), (4, &b"abcd"[..], 2));
-    assert_eq!(codes, ["odd-record"]);
+    check(&pcap.bytes, 2, &["odd-record"]);
 
     let mut ng = Ng::ethernet(ByteOrder::Big);
     ng.packet_with(0, 1, b"abcd", 4, 2, &[]).packet(0, 2, b"y");
-    let (seen, codes) = read(&ng.bytes);
-    assert_eq!((seen[0].wire_len, seen[0].data.as_slice(), seen[1].frame), (4, &b"abcd"[..], 2));
-    assert_eq!(codes, ["odd-record"]);
+    check(&ng.bytes, 2, &["odd-record"]);
 }
 
 #[test]

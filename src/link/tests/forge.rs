@@ -37,7 +37,7 @@ pub fn ipv4(protocol: u8, payload: &[u8]) -> Vec<u8> {
 pub fn fragment(identification: u16, protocol: u8, offset: u16, more: bool, payload: &[u8]) -> Vec<u8> {
     let mut bytes = ipv4(protocol, payload);
     bytes[4..6].copy_from_slice(&identification.to_be_bytes());
-    bytes[6..8].copy_from_slice(&(offset / 8 | u16::from(more) << 13).to_be_bytes());
+    bytes[6..8].copy_from_slice(&((offset / 8) | (u16::from(more) << 13)).to_be_bytes());
     bytes[12..16].copy_from_slice(&CLIENT);
     bytes[16..20].copy_from_slice(&SERVER);
     bytes

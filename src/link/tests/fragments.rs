@@ -5,8 +5,11 @@ use super::*;
 
 const ETHERNET: LinkType = LinkType::EN10MB;
 
+/// A transport payload, and the frames of its fragments.
+type Payload = (Vec<u8>, Vec<Frame>);
+
 /// Puts IPv4 or IPv6 fragments through a dissector, a frame each a millisecond, and gives what came out.
-fn run(datagrams: &[Vec<u8>]) -> (Vec<(Vec<u8>, Vec<Frame>)>, Vec<(&'static str, String)>) {
+fn run(datagrams: &[Vec<u8>]) -> (Vec<Payload>, Vec<(&'static str, String)>) {
     let mut dissector = Dissector::default();
     let mut out = Vec::new();
     for (frame, datagram) in (1..).zip(datagrams) {
