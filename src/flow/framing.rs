@@ -380,3 +380,7 @@ fn blank(offset: u64, kind: UnitKind, origin: Origin) -> Unit {
         resynchronized: false,
     }
 }
+
+#[cfg(test)]
+#[path = "tests/framing.rs"]
+mod tests;

@@ -100,7 +100,7 @@ fn rdpeudp_by_its_syn() {
     syn.resize(1232, 0);
     let flow = only(Script::new().on_port(40002).udp(true, &syn).udp(false, &[1, 2, 3]).finish());
     assert_eq!((flow.transport, flow.orientation), (FlowTransport::Udp, Orientation::Syn));
-    assert_eq!(flow.to_server.datagrams, [0..1232]);
+    assert_eq!(flow.to_server.datagrams.first(), Some(&(0..1232)));
     assert_eq!(flow.to_client.bytes(0..3), Some(&[1, 2, 3][..]));
     assert_eq!(Script::new().on_port(53).udp(true, &[0; 40]).finish().flows.len(), 0);
     assert_eq!(only(Script::new().udp(true, &[0; 40]).finish()).orientation, Orientation::Port);

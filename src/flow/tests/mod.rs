@@ -1,6 +1,7 @@
 //! The flow table by scripts of segments.
 
 mod closing;
+mod field;
 mod finding;
 mod script;
 mod streams;
