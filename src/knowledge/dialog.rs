@@ -3,8 +3,9 @@
 //! Facts only. What a capture adds to them depends on the stage at which the connection ended; [`ERRINFO_RULE`] says from where on
 //! an extended code can have come from the server at all.
 
-use super::codes::disconnect::{self, Disconnect, Extended};
+use super::codes::disconnect::{self, Disconnect};
 use super::codes::errinfo;
+use super::codes::extended::{self as extended_codes, Extended};
 use super::source;
 use crate::vocabulary::StageName;
 
@@ -51,7 +52,7 @@ pub const ERRINFO_RULE: ErrinfoRule = ErrinfoRule {
 /// What is documented for that pair. Codes that are not documented are answered too: the text says so.
 pub fn lookup(code: u32, extended: Option<u32>) -> Dialog {
     let reason = disconnect::find(code);
-    let extended_reason = extended.and_then(disconnect::extended);
+    let extended_reason = extended.and_then(extended_codes::find);
     let mut documented = reason_text(code, reason);
     if let Some(number) = extended {
         documented.push(' ');
@@ -87,7 +88,9 @@ fn extended_text(number: u32, row: Option<&Extended>) -> String {
     let text = match (row, errinfo::find(number)) {
         (Some(row), _) => format!("Extended {number:#X} ({}): {}", row.name, row.meaning),
         (None, Some(code)) => format!("Extended {number:#X} has the number of {}: {}", code.name, code.meaning),
-        (None, None) if (disconnect::PROTOCOL_RANGE_START..=disconnect::PROTOCOL_RANGE_END).contains(&number) => {
+        (None, None)
+            if (extended_codes::PROTOCOL_RANGE_START..=extended_codes::PROTOCOL_RANGE_END).contains(&number) =>
+        {
             format!("Extended {number:#X} is an internal protocol error; the server's event log has the details.")
         }
         (None, None) => format!("Extended {number:#X} is not in Microsoft's table of extended reasons."),

@@ -187,17 +187,12 @@ pub const FREERDP_ERROR_H: &str = "https://github.com/FreeRDP/FreeRDP/blob/maste
 pub const FREERDP_GATEWAY: &str = "https://github.com/FreeRDP/FreeRDP/blob/master/libfreerdp/core/gateway/tsg.h";
 /// FreeRDP: CredSSP, and when an errorCode is sent.
 pub const FREERDP_NLA: &str = "https://github.com/FreeRDP/FreeRDP/blob/master/libfreerdp/core/nla.c";
-/// xrdp: TLS security layer.
-pub const XRDP_INI: &str = "https://github.com/neutrinolabs/xrdp/wiki/TLS-security-layer";
 /// Microsoft: event ids of failed RDP connections.
 pub const AZURE_EVENTS: &str =
     "https://learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/event-id-troubleshoot-vm-rdp-connecton";
 /// Microsoft: cannot RDP to a Windows VM (layers, NLA, TLS, FIPS).
 pub const AZURE_RDP: &str =
     "https://learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/cannot-connect-rdp-azure-vm";
-/// Microsoft: general RDP errors.
-pub const AZURE_GENERAL: &str =
-    "https://learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/rdp-error-general-troubleshooting";
 /// Microsoft: CredSSP encryption oracle remediation.
 pub const CREDSSP_KB: &str =
     "https://learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/credssp-encryption-oracle-remediation";
@@ -234,9 +229,6 @@ pub const LM_COMPATIBILITY: &str =
 /// Microsoft: RDP permissions of users.
 pub const RDP_PERMISSIONS: &str =
     "https://learn.microsoft.com/troubleshoot/windows-server/remote/add-user-services-rdp-permissions";
-/// Microsoft: the policy does not permit logging on.
-pub const LOGON_RIGHT: &str =
-    "https://learn.microsoft.com/troubleshoot/windows-server/remote/local-policy-not-permit-log-on-interactively";
 /// Microsoft: limit of connections.
 pub const LIMIT_CONNECTIONS: &str =
     "https://learn.microsoft.com/troubleshoot/windows-server/remote/limit-connections-terminal-server";
@@ -299,9 +291,6 @@ pub const SMART_CARD: &str = "https://learn.microsoft.com/windows/security/ident
 /// Microsoft: connect to a device joined to Microsoft Entra.
 pub const ENTRA_RDP: &str =
     "https://learn.microsoft.com/windows/client-management/client-tools/connect-to-remote-aadj-pc";
-/// Microsoft: deploy Remote Desktop Services.
-pub const RD_GATEWAY: &str =
-    "https://learn.microsoft.com/windows-server/remote/remote-desktop-services/rds-deploy-infrastructure";
 /// Microsoft: events of gateway connections.
 pub const GATEWAY_EVENTS: &str =
     "https://learn.microsoft.com/previous-versions/windows/it-pro/windows-server-2008-R2-and-2008/cc775267(v=ws.10)";
@@ -322,5 +311,3 @@ pub const FREERDP_MAN: &str = "https://github.com/FreeRDP/FreeRDP/wiki/CommandLi
 /// Microsoft: TSS, collecting data on Remote Desktop.
 pub const TSS: &str =
     "https://learn.microsoft.com/troubleshoot/windows-client/windows-tss/gather-information-using-tss-user-experience";
-/// MsRdpEx: header and hooks of the control behind mstsc.
-pub const MSRDPEX: &str = "https://github.com/Devolutions/MsRdpEx";

@@ -1,7 +1,7 @@
 //! Credentials and accounts that the server refused by a code.
 
 use super::{Cause, Ceiling, LookAlike, id};
-use crate::knowledge::fix;
+use crate::knowledge::{fix, source};
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -14,6 +14,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/logon-failed.md"),
         fixes: &[fix::id::CHECK_CREDENTIALS, fix::id::READ_LOGON_EVENT, fix::id::BLOCK_GUESSING],
+        references: &[source::NTSTATUS, source::EVENT_4625],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -41,6 +42,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/account-locked-out.md"),
         fixes: &[fix::id::UNLOCK_ACCOUNT, fix::id::BLOCK_GUESSING],
+        references: &[source::NTSTATUS, source::UNLOCK_ADACCOUNT],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -68,6 +70,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/account-disabled.md"),
         fixes: &[fix::id::ENABLE_ACCOUNT],
+        references: &[source::NTSTATUS, source::ENABLE_ADACCOUNT],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -95,6 +98,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/account-expired.md"),
         fixes: &[fix::id::EXTEND_ACCOUNT_EXPIRY],
+        references: &[source::NTSTATUS, source::SET_ADUSER],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -122,6 +126,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/account-restricted.md"),
         fixes: &[fix::id::LIFT_ACCOUNT_RESTRICTION, fix::id::USE_KERBEROS],
+        references: &[source::NTSTATUS, source::PROTECTED_USERS],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -149,6 +154,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/password-expired.md"),
         fixes: &[fix::id::CHANGE_PASSWORD_ELSEWHERE],
+        references: &[source::NTSTATUS, source::SET_ADACCOUNT_PASSWORD],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -176,6 +182,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/password-must-change.md"),
         fixes: &[fix::id::CHANGE_PASSWORD_ELSEWHERE],
+        references: &[source::NTSTATUS, source::SET_ADACCOUNT_PASSWORD],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -198,6 +205,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/logon-hours.md"),
         fixes: &[fix::id::CHANGE_LOGON_HOURS],
+        references: &[source::NTSTATUS, source::SET_ADUSER],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -220,6 +228,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/workstation-not-allowed.md"),
         fixes: &[fix::id::ALLOW_WORKSTATION],
+        references: &[source::NTSTATUS, source::SET_ADUSER],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -242,6 +251,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/logon-right-denied.md"),
         fixes: &[fix::id::GRANT_REMOTE_LOGON, fix::id::READ_LOGON_EVENT],
+        references: &[source::EARLY_AUTHORIZATION, source::RDP_PERMISSIONS],
         look_alikes: &[
             LookAlike {
                 cause: id::INSUFFICIENT_PRIVILEGES,

@@ -1,7 +1,7 @@
 //! Authentication that fails for reasons outside the account: directory, clocks, policy, tokens.
 
 use super::{Cause, Ceiling, LookAlike, id};
-use crate::knowledge::fix;
+use crate::knowledge::{fix, source};
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -14,6 +14,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/no-logon-server.md"),
         fixes: &[fix::id::REACH_DOMAIN_CONTROLLER],
+        references: &[source::NTSTATUS, source::LSA_CONTACT],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -41,6 +42,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/trust-relationship-failed.md"),
         fixes: &[fix::id::REPAIR_SECURE_CHANNEL, fix::id::REACH_DOMAIN_CONTROLLER],
+        references: &[source::NTSTATUS, source::TEST_SECURE_CHANNEL],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -63,6 +65,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/clock-skew.md"),
         fixes: &[fix::id::SYNCHRONIZE_CLOCKS],
+        references: &[source::RFC_4120, source::W32TM],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -90,6 +93,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/principal-unknown.md"),
         fixes: &[fix::id::REGISTER_SPN, fix::id::USE_KERBEROS],
+        references: &[source::RFC_4120, source::SETSPN],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -112,6 +116,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/channel-binding-rejected.md"),
         fixes: &[fix::id::RAISE_LM_LEVEL, fix::id::EXEMPT_FROM_INSPECTION],
+        references: &[source::LM_COMPATIBILITY, source::NTSTATUS],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -134,6 +139,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/smart-card-failed.md"),
         fixes: &[fix::id::REPAIR_SMART_CARD],
+        references: &[source::RFC_4556, source::SMART_CARD],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -161,6 +167,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/entra-token-refused.md"),
         fixes: &[fix::id::REPAIR_ENTRA_LOGON],
+        references: &[source::RDSAAD, source::ENTRA_RDP],
         look_alikes: &[
             LookAlike {
                 cause: id::AUTHENTICATION_REJECTED,
@@ -187,6 +194,7 @@ pub(super) static CAUSES: &[Cause] = &[
         },
         page: include_str!("../../causes/ntlm-blocked.md"),
         fixes: &[fix::id::USE_KERBEROS, fix::id::REGISTER_SPN, fix::id::EXCEPT_FROM_NTLM_RESTRICTION],
+        references: &[source::RESTRICT_NTLM, source::NTSTATUS],
         look_alikes: &[
             LookAlike {
                 cause: id::CREDSSP_VERSION_MISMATCH,
@@ -214,6 +222,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Consistent, condition: None },
         page: include_str!("../../causes/delegation-refused.md"),
         fixes: &[fix::id::ALLOW_DELEGATION, fix::id::USE_KERBEROS],
+        references: &[source::CREDENTIAL_POLICY, source::ON_DISCONNECTED],
         look_alikes: &[
             LookAlike {
                 cause: id::CREDSSP_VERSION_MISMATCH,

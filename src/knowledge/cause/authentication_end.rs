@@ -1,7 +1,7 @@
 //! Authentication that ended without a readable code, and the RD Gateway.
 
 use super::{Cause, Ceiling, LookAlike, id};
-use crate::knowledge::fix;
+use crate::knowledge::{fix, source};
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -14,6 +14,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/authentication-rejected.md"),
         fixes: &[fix::id::READ_LOGON_EVENT, fix::id::REPEAT_WITH_KEYS, fix::id::CHECK_CREDENTIALS],
+        references: &[source::TSREQUEST, source::FREERDP_NLA],
         look_alikes: &[
             LookAlike {
                 cause: id::LOGON_FAILED,
@@ -41,6 +42,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Consistent, with_keys: Certainty::Consistent, condition: None },
         page: include_str!("../../causes/authentication-abandoned.md"),
         fixes: &[fix::id::ASK_THE_USER, fix::id::REPEAT_WITH_KEYS],
+        references: &[source::TSREQUEST, source::CREDSSP_SECURITY],
         look_alikes: &[
             LookAlike {
                 cause: id::TRUST_PROMPT,
@@ -73,6 +75,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Consistent, with_keys: Certainty::Consistent, condition: None },
         page: include_str!("../../causes/authentication-stalled.md"),
         fixes: &[fix::id::REACH_DOMAIN_CONTROLLER, fix::id::READ_LOGON_EVENT],
+        references: &[source::LSA_CONTACT, source::TSREQUEST],
         look_alikes: &[
             LookAlike {
                 cause: id::NO_LOGON_SERVER,
@@ -100,6 +103,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/gateway-refused.md"),
         fixes: &[fix::id::CHECK_GATEWAY_POLICY],
+        references: &[source::GATEWAY_EVENTS, source::FREERDP_GATEWAY],
         look_alikes: &[
             LookAlike {
                 cause: id::GATEWAY_TARGET_UNREACHABLE,
@@ -122,6 +126,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/gateway-target-unreachable.md"),
         fixes: &[fix::id::REACH_GATEWAY_TARGET],
+        references: &[source::GATEWAY_EVENTS, source::FREERDP_GATEWAY],
         look_alikes: &[LookAlike {
             cause: id::GATEWAY_REFUSED,
             because: "a policy denies, and the target was never tried",

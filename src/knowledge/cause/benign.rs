@@ -1,7 +1,7 @@
 //! Endings that are no failure, and the one that says nothing.
 
 use super::{Cause, Ceiling, LookAlike, id};
-use crate::knowledge::fix;
+use crate::knowledge::{fix, source};
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -14,6 +14,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/closed-by-user.md"),
         fixes: &[fix::id::NOTHING_TO_DO],
+        references: &[source::ULTIMATUM_SENDING, source::SET_ERROR_INFO_DATA],
         look_alikes: &[
             LookAlike {
                 cause: id::ENDED_AFTER_USE,
@@ -36,6 +37,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/logged-off.md"),
         fixes: &[fix::id::NOTHING_TO_DO],
+        references: &[source::USER_SERVER_DISCONNECT, source::ULTIMATUM_SENDING],
         look_alikes: &[
             LookAlike {
                 cause: id::DISCONNECTED_BY_ADMINISTRATOR,
@@ -58,6 +60,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/ended-after-use.md"),
         fixes: &[fix::id::NOTHING_TO_DO],
+        references: &[source::USER_SERVER_DISCONNECT],
         look_alikes: &[
             LookAlike {
                 cause: id::IDLE_TIMEOUT,
@@ -80,6 +83,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/redirected.md"),
         fixes: &[fix::id::NOTHING_TO_DO],
+        references: &[source::REDIRECTION],
         look_alikes: &[
             LookAlike {
                 cause: id::REDIRECTION_FAILED,
@@ -102,6 +106,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/still-open.md"),
         fixes: &[fix::id::CAPTURE_LONGER],
+        references: &[source::TCP],
         look_alikes: &[LookAlike {
             cause: id::PATH_LOST,
             because: "a session that died silently just before",
@@ -117,6 +122,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/trust-prompt.md"),
         fixes: &[fix::id::NOTHING_TO_DO],
+        references: &[source::VERIFY_IDENTITY, source::CREDSSP_SECURITY],
         look_alikes: &[
             LookAlike {
                 cause: id::CERTIFICATE_REFUSED,
@@ -139,6 +145,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/certificate-probe.md"),
         fixes: &[fix::id::NOTHING_TO_DO, fix::id::WATCH_FOR_SCANS],
+        references: &[source::CONNECTION_REQUEST],
         look_alikes: &[
             LookAlike {
                 cause: id::CERTIFICATE_REFUSED,
@@ -161,6 +168,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/port-probe.md"),
         fixes: &[fix::id::NOTHING_TO_DO, fix::id::WATCH_FOR_SCANS],
+        references: &[source::TCP, source::TEST_NETCONNECTION],
         look_alikes: &[LookAlike {
             cause: id::CLOSED_BEFORE_DATA,
             because: "closed by the server",
@@ -176,6 +184,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Undetermined, condition: None },
         page: include_str!("../../causes/undetermined.md"),
         fixes: &[fix::id::CAPTURE_BOTH_ENDS, fix::id::REPEAT_WITH_KEYS, fix::id::COLLECT_SERVER_LOGS],
+        references: &[source::CONNECTION_SEQUENCE],
         look_alikes: &[
             LookAlike {
                 cause: id::CONNECTION_RESET,

@@ -1,7 +1,7 @@
 //! What is wrong with the server certificate, as its client sees it.
 
 use super::{Cause, Ceiling, LookAlike, id};
-use crate::knowledge::fix;
+use crate::knowledge::{fix, source};
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -22,6 +22,7 @@ pub(super) static CAUSES: &[Cause] = &[
             fix::id::RECREATE_SELF_SIGNED_CERTIFICATE,
             fix::id::SYNCHRONIZE_CLOCKS,
         ],
+        references: &[source::X509, source::TLS_ALERTS, source::ON_DISCONNECTED],
         look_alikes: &[
             LookAlike {
                 cause: id::CERTIFICATE_NOT_YET_VALID,
@@ -53,6 +54,7 @@ pub(super) static CAUSES: &[Cause] = &[
         },
         page: include_str!("../../causes/certificate-not-yet-valid.md"),
         fixes: &[fix::id::SYNCHRONIZE_CLOCKS, fix::id::RENEW_SERVER_CERTIFICATE],
+        references: &[source::X509, source::TLS_ALERTS],
         look_alikes: &[
             LookAlike {
                 cause: id::CERTIFICATE_EXPIRED,
@@ -83,6 +85,7 @@ pub(super) static CAUSES: &[Cause] = &[
             fix::id::RENEW_SERVER_CERTIFICATE,
             fix::id::ACCEPT_CERTIFICATE_FOR_TEST,
         ],
+        references: &[source::TLS_ALERTS, source::VERIFY_IDENTITY],
         look_alikes: &[
             LookAlike {
                 cause: id::CERTIFICATE_REFUSED,
@@ -110,6 +113,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/certificate-name-mismatch.md"),
         fixes: &[fix::id::DIAL_CERTIFIED_NAME, fix::id::RENEW_SERVER_CERTIFICATE],
+        references: &[source::VERIFY_IDENTITY, source::RDP_FILE],
         look_alikes: &[
             LookAlike {
                 cause: id::CERTIFICATE_UNTRUSTED,
@@ -132,6 +136,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/certificate-weak.md"),
         fixes: &[fix::id::ISSUE_STRONGER_CERTIFICATE, fix::id::LOWER_CLIENT_SECURITY_LEVEL],
+        references: &[source::X509, source::FREERDP_MAN],
         look_alikes: &[
             LookAlike {
                 cause: id::TLS_CIPHER_MISMATCH,
@@ -154,6 +159,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/certificate-wrong-usage.md"),
         fixes: &[fix::id::RENEW_SERVER_CERTIFICATE],
+        references: &[source::LISTENER_CERTIFICATE, source::X509],
         look_alikes: &[
             LookAlike {
                 cause: id::SERVER_CREDENTIAL_UNUSABLE,
@@ -176,6 +182,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/certificate-malformed.md"),
         fixes: &[fix::id::RENEW_SERVER_CERTIFICATE, fix::id::RECREATE_SELF_SIGNED_CERTIFICATE],
+        references: &[source::X509, source::TLS_ALERTS],
         look_alikes: &[
             LookAlike {
                 cause: id::CERTIFICATE_REFUSED,
@@ -198,6 +205,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/certificate-key-mismatch.md"),
         fixes: &[fix::id::SERVE_MATCHING_KEY, fix::id::RENEW_SERVER_CERTIFICATE],
+        references: &[source::TLS_12, source::TLS_ALERTS],
         look_alikes: &[
             LookAlike {
                 cause: id::TLS_HANDSHAKE_FAILED,
@@ -220,6 +228,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/certificate-revoked.md"),
         fixes: &[fix::id::CHECK_REVOCATION, fix::id::RENEW_SERVER_CERTIFICATE],
+        references: &[source::TLS_ALERTS, source::CERTUTIL],
         look_alikes: &[LookAlike {
             cause: id::CERTIFICATE_REFUSED,
             because: "a client that cannot reach the revocation server may refuse with alert 46",
@@ -239,6 +248,7 @@ pub(super) static CAUSES: &[Cause] = &[
         },
         page: include_str!("../../causes/certificate-refused.md"),
         fixes: &[fix::id::ASK_THE_USER, fix::id::TRUST_ISSUING_AUTHORITY, fix::id::RENEW_SERVER_CERTIFICATE],
+        references: &[source::TLS_ALERTS, source::VERIFY_IDENTITY],
         look_alikes: &[
             LookAlike {
                 cause: id::TRUST_PROMPT,

@@ -1,7 +1,7 @@
 //! Licensing errors that either side names (MS-RDPELE, and the ERRINFO of the same meaning).
 
 use super::{Cause, Ceiling, LookAlike, id};
-use crate::knowledge::fix;
+use crate::knowledge::{fix, source};
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -14,6 +14,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/license-no-server.md"),
         fixes: &[fix::id::CONFIGURE_LICENSE_SERVER, fix::id::CHECK_LICENSE_SERVER_PATH],
+        references: &[source::NO_LICENSE_SERVER, source::LICENSE_ERROR],
         look_alikes: &[
             LookAlike {
                 cause: id::LICENSE_NONE,
@@ -36,6 +37,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/license-none.md"),
         fixes: &[fix::id::ADD_LICENSES, fix::id::RESET_CLIENT_LICENSE_STORE],
+        references: &[source::LICENSE_ERROR, source::LICENSING_MODE],
         look_alikes: &[
             LookAlike {
                 cause: id::LICENSE_NO_SERVER,
@@ -58,6 +60,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/license-invalid-client.md"),
         fixes: &[fix::id::RESET_CLIENT_LICENSE_STORE, fix::id::UPDATE_CLIENT_AND_SERVER],
+        references: &[source::LICENSE_ERROR, source::SET_ERROR_INFO_DATA],
         look_alikes: &[
             LookAlike {
                 cause: id::LICENSE_INVALID_MAC,
@@ -80,6 +83,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/license-invalid-server-certificate.md"),
         fixes: &[fix::id::REBUILD_LICENSING_CERTIFICATE, fix::id::UPDATE_CLIENT_AND_SERVER],
+        references: &[source::LICENSE_ERROR, source::LICENSE_REQUEST],
         look_alikes: &[LookAlike {
             cause: id::LICENSE_INVALID_MAC,
             because: "a crypto fault elsewhere in the exchange",
@@ -95,6 +99,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/license-invalid-scope.md"),
         fixes: &[fix::id::RESET_CLIENT_LICENSE_STORE, fix::id::ADD_LICENSES],
+        references: &[source::LICENSE_ERROR],
         look_alikes: &[
             LookAlike {
                 cause: id::LICENSE_INVALID_PRODUCT,
@@ -117,6 +122,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/license-invalid-product.md"),
         fixes: &[fix::id::ADD_LICENSES, fix::id::RESET_CLIENT_LICENSE_STORE],
+        references: &[source::LICENSE_ERROR, source::LICENSING_MODE],
         look_alikes: &[
             LookAlike {
                 cause: id::LICENSE_NONE,
@@ -143,6 +149,7 @@ pub(super) static CAUSES: &[Cause] = &[
             fix::id::UPDATE_CLIENT_AND_SERVER,
             fix::id::REBUILD_LICENSING_CERTIFICATE,
         ],
+        references: &[source::LICENSE_ERROR],
         look_alikes: &[
             LookAlike {
                 cause: id::LICENSE_INVALID_MESSAGE,
@@ -165,6 +172,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/license-invalid-message.md"),
         fixes: &[fix::id::RESET_CLIENT_LICENSE_STORE, fix::id::UPDATE_CLIENT_AND_SERVER],
+        references: &[source::LICENSE_ERROR, source::SET_ERROR_INFO_DATA],
         look_alikes: &[
             LookAlike { cause: id::LICENSE_INVALID_MAC, because: "the checksum failed", decide_by: "the code: 3" },
             LookAlike {

@@ -1,7 +1,7 @@
 //! Licensing that ended without a code of its own.
 
 use super::{Cause, Ceiling, LookAlike, id};
-use crate::knowledge::fix;
+use crate::knowledge::{fix, source};
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -14,6 +14,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Undetermined, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/license-denied-by-policy.md"),
         fixes: &[fix::id::CHECK_HOST_EDITION, fix::id::COLLECT_LICENSING_LOGS],
+        references: &[source::SET_ERROR_INFO_DATA, source::NO_LICENSE_SERVER],
         look_alikes: &[
             LookAlike {
                 cause: id::SERVER_DENIED_CONNECTION,
@@ -36,6 +37,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/license-refused.md"),
         fixes: &[fix::id::COLLECT_LICENSING_LOGS, fix::id::CONFIGURE_LICENSE_SERVER],
+        references: &[source::LICENSE_ERROR, source::LICENSE_UNEXPECTED],
         look_alikes: &[
             LookAlike {
                 cause: id::LICENSE_RESET,
@@ -67,6 +69,7 @@ pub(super) static CAUSES: &[Cause] = &[
             fix::id::COLLECT_LICENSING_LOGS,
             fix::id::UPDATE_CLIENT_AND_SERVER,
         ],
+        references: &[source::LICENSE_UNEXPECTED, source::DISCONNECTED_ERRORS],
         look_alikes: &[
             LookAlike {
                 cause: id::LICENSE_REFUSED,
@@ -93,6 +96,7 @@ pub(super) static CAUSES: &[Cause] = &[
             fix::id::CONFIGURE_LICENSE_SERVER,
             fix::id::COLLECT_LICENSING_LOGS,
         ],
+        references: &[source::PORTS, source::SET_ERROR_INFO_DATA],
         look_alikes: &[
             LookAlike {
                 cause: id::LICENSE_NO_SERVER,

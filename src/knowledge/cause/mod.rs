@@ -40,6 +40,8 @@ pub struct Cause {
     pub page: &'static str,
     /// What helps, the likeliest first: ids of [`super::fix`].
     pub fixes: &'static [&'static str],
+    /// The pages that its facts rest on.
+    pub references: &'static [&'static str],
     /// The causes that can look the same.
     pub look_alikes: &'static [LookAlike],
 }

@@ -1,7 +1,7 @@
 //! X.224 negotiation: refused, ignored, or answered by something else.
 
 use super::{Cause, Ceiling, LookAlike, id};
-use crate::knowledge::fix;
+use crate::knowledge::{fix, source};
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -14,6 +14,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/tls-required-by-server.md"),
         fixes: &[fix::id::OFFER_TLS_AND_NLA, fix::id::ALLOW_STANDARD_SECURITY],
+        references: &[source::NEG_FAILURE, source::INTERNAL_ERROR],
         look_alikes: &[LookAlike {
             cause: id::NLA_REQUIRED_BY_SERVER,
             because: "the same refusal with another code",
@@ -29,6 +30,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/tls-not-allowed-by-server.md"),
         fixes: &[fix::id::SET_SECURITY_LAYER, fix::id::BIND_CERTIFICATE],
+        references: &[source::NEG_FAILURE, source::INTERNAL_ERROR],
         look_alikes: &[LookAlike {
             cause: id::CERTIFICATE_MISSING,
             because: "a server without certificate may be set to plain RDP on purpose",
@@ -44,6 +46,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/inconsistent-flags.md"),
         fixes: &[fix::id::UPDATE_CLIENT_AND_SERVER, fix::id::COLLECT_NEGOTIATION],
+        references: &[source::NEG_FAILURE],
         look_alikes: &[LookAlike {
             cause: id::NEGOTIATION_REFUSED,
             because: "refusals with codes outside the specification",
@@ -59,6 +62,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/nla-required-by-server.md"),
         fixes: &[fix::id::OFFER_TLS_AND_NLA, fix::id::ALLOW_CONNECTIONS_WITHOUT_NLA],
+        references: &[source::NEG_FAILURE, source::AZURE_RDP],
         look_alikes: &[LookAlike {
             cause: id::PORT_PROBE,
             because: "a scanner that only reads the answer",
@@ -74,6 +78,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/negotiation-refused.md"),
         fixes: &[fix::id::COLLECT_NEGOTIATION, fix::id::UPDATE_CLIENT_AND_SERVER],
+        references: &[source::NEG_FAILURE],
         look_alikes: &[LookAlike {
             cause: id::NOT_AN_RDP_SERVER,
             because: "an impostor that imitates the first answer",
@@ -94,6 +99,7 @@ pub(super) static CAUSES: &[Cause] = &[
             fix::id::FIND_PORT_OWNER,
             fix::id::CAPTURE_BOTH_ENDS,
         ],
+        references: &[source::CONNECTION_REQUEST_PROCESSING, source::CANNOT_CONNECT],
         look_alikes: &[
             LookAlike {
                 cause: id::NOT_AN_RDP_SERVER,
@@ -121,6 +127,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/unrequested-protocol-selected.md"),
         fixes: &[fix::id::BIND_CERTIFICATE, fix::id::SET_SECURITY_LAYER, fix::id::UPDATE_CLIENT_AND_SERVER],
+        references: &[source::NEG_RSP, source::CONNECTION_CONFIRM_SENDING],
         look_alikes: &[
             LookAlike {
                 cause: id::CERTIFICATE_MISSING,
@@ -143,6 +150,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/not-an-rdp-server.md"),
         fixes: &[fix::id::FIND_PORT_OWNER, fix::id::CHECK_LISTENER],
+        references: &[source::CONNECTION_CONFIRM, source::CANNOT_CONNECT],
         look_alikes: &[LookAlike {
             cause: id::NEGOTIATION_IGNORED,
             because: "a program of another protocol may also just be silent",
@@ -158,6 +166,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/not-an-rdp-client.md"),
         fixes: &[fix::id::IDENTIFY_CLIENT, fix::id::WATCH_FOR_SCANS],
+        references: &[source::CONNECTION_REQUEST],
         look_alikes: &[LookAlike {
             cause: id::PORT_PROBE,
             because: "probes often send nothing at all",

@@ -1,7 +1,7 @@
 //! Faults of the path, concluded from several signs.
 
 use super::{Cause, Ceiling, LookAlike, id};
-use crate::knowledge::fix;
+use crate::knowledge::{fix, source};
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -14,6 +14,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/middlebox-reset.md"),
         fixes: &[fix::id::EXEMPT_AT_MIDDLEBOX, fix::id::CAPTURE_BOTH_ENDS],
+        references: &[source::TCP, source::PKTMON],
         look_alikes: &[
             LookAlike {
                 cause: id::SERVER_CREDENTIAL_UNUSABLE,
@@ -41,6 +42,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/mtu-black-hole.md"),
         fixes: &[fix::id::CLAMP_MSS],
+        references: &[source::RFC_2923, source::TCP],
         look_alikes: &[
             LookAlike {
                 cause: id::PATH_LOST,
@@ -63,6 +65,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/path-lost.md"),
         fixes: &[fix::id::FIND_DROPPING_DEVICE, fix::id::REPAIR_LOSSY_LINK],
+        references: &[source::TCP, source::DISCONNECTED_ERRORS],
         look_alikes: &[
             LookAlike {
                 cause: id::IDLE_RESET,
@@ -90,6 +93,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/idle-reset.md"),
         fixes: &[fix::id::ENABLE_KEEP_ALIVE],
+        references: &[source::DISCONNECTED_ERRORS, source::TCP],
         look_alikes: &[
             LookAlike {
                 cause: id::IDLE_TIMEOUT,
@@ -117,6 +121,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/receiver-stalled.md"),
         fixes: &[fix::id::CHECK_RECEIVER_LOAD],
+        references: &[source::TCP],
         look_alikes: &[
             LookAlike { cause: id::PATH_LOST, because: "no answers at all", decide_by: "are window probes answered" },
             LookAlike {
@@ -135,6 +140,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/lossy-path.md"),
         fixes: &[fix::id::REPAIR_LOSSY_LINK, fix::id::FIND_DROPPING_DEVICE],
+        references: &[source::TCP],
         look_alikes: &[
             LookAlike {
                 cause: id::MTU_BLACK_HOLE,
@@ -157,6 +163,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/stale-connection-state.md"),
         fixes: &[fix::id::CLEAR_STALE_STATE],
+        references: &[source::TCP],
         look_alikes: &[
             LookAlike {
                 cause: id::CONNECTION_REFUSED,

@@ -1,7 +1,7 @@
 //! A server, or a device in front of it, that cannot or does not show the right credential.
 
 use super::{Cause, Ceiling, LookAlike, id};
-use crate::knowledge::fix;
+use crate::knowledge::{fix, source};
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -14,6 +14,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/certificate-missing.md"),
         fixes: &[fix::id::BIND_CERTIFICATE, fix::id::RECREATE_SELF_SIGNED_CERTIFICATE],
+        references: &[source::NEG_FAILURE, source::LISTENER_CERTIFICATE],
         look_alikes: &[
             LookAlike {
                 cause: id::SERVER_CREDENTIAL_UNUSABLE,
@@ -36,6 +37,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/client-certificate-required.md"),
         fixes: &[fix::id::SUPPLY_CLIENT_CERTIFICATE],
+        references: &[source::NEG_FAILURE, source::TLS_ALERTS],
         look_alikes: &[LookAlike {
             cause: id::TLS_HANDSHAKE_FAILED,
             because: "an alert of the server has many reasons",
@@ -56,6 +58,7 @@ pub(super) static CAUSES: &[Cause] = &[
             fix::id::RECREATE_SELF_SIGNED_CERTIFICATE,
             fix::id::CORRECT_LISTENER_THUMBPRINT,
         ],
+        references: &[source::INTERNAL_ERROR, source::AZURE_EVENTS],
         look_alikes: &[
             LookAlike {
                 cause: id::SERVER_SILENT_AFTER_CLIENT_HELLO,
@@ -88,6 +91,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Consistent, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/tls-intercepted.md"),
         fixes: &[fix::id::EXEMPT_FROM_INSPECTION],
+        references: &[source::CREDSSP_SECURITY, source::TSREQUEST],
         look_alikes: &[
             LookAlike {
                 cause: id::LOGON_FAILED,

@@ -1,7 +1,7 @@
 //! Endings that the server decided and named (ERRINFO).
 
 use super::{Cause, Ceiling, LookAlike, id};
-use crate::knowledge::fix;
+use crate::knowledge::{fix, source};
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -14,6 +14,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/idle-timeout.md"),
         fixes: &[fix::id::CHANGE_SESSION_LIMITS],
+        references: &[source::SET_ERROR_INFO_DATA, source::IDLE_SESSIONS],
         look_alikes: &[
             LookAlike {
                 cause: id::IDLE_RESET,
@@ -36,6 +37,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/session-time-limit.md"),
         fixes: &[fix::id::CHANGE_SESSION_LIMITS],
+        references: &[source::SET_ERROR_INFO_DATA, source::SESSION_POLICY],
         look_alikes: &[
             LookAlike {
                 cause: id::IDLE_TIMEOUT,
@@ -58,6 +60,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/replaced-by-other-connection.md"),
         fixes: &[fix::id::ALLOW_SEVERAL_SESSIONS],
+        references: &[source::SET_ERROR_INFO_DATA, source::SESSION_POLICY],
         look_alikes: &[
             LookAlike {
                 cause: id::DISCONNECTED_BY_ADMINISTRATOR,
@@ -80,6 +83,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/out-of-memory.md"),
         fixes: &[fix::id::FREE_SERVER_MEMORY],
+        references: &[source::SET_ERROR_INFO_DATA, source::EXTENDED_REASON],
         look_alikes: &[
             LookAlike {
                 cause: id::SERVER_DENIED_CONNECTION,
@@ -102,6 +106,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/server-denied-connection.md"),
         fixes: &[fix::id::ADMIT_CONNECTIONS, fix::id::GRANT_REMOTE_LOGON],
+        references: &[source::SET_ERROR_INFO_DATA, source::SET_ERROR_INFO_SENDING],
         look_alikes: &[
             LookAlike {
                 cause: id::INSUFFICIENT_PRIVILEGES,
@@ -129,6 +134,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/insufficient-privileges.md"),
         fixes: &[fix::id::GRANT_REMOTE_LOGON],
+        references: &[source::SET_ERROR_INFO_DATA, source::RDP_PERMISSIONS],
         look_alikes: &[
             LookAlike {
                 cause: id::LOGON_RIGHT_DENIED,
@@ -151,6 +157,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/fresh-credentials-required.md"),
         fixes: &[fix::id::TYPE_CREDENTIALS],
+        references: &[source::SET_ERROR_INFO_DATA, source::SESSION_POLICY],
         look_alikes: &[
             LookAlike {
                 cause: id::LOGON_FAILED,
@@ -173,6 +180,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/disconnected-by-administrator.md"),
         fixes: &[fix::id::ASK_THE_ADMINISTRATOR],
+        references: &[source::SET_ERROR_INFO_DATA, source::GP_UPDATES],
         look_alikes: &[
             LookAlike {
                 cause: id::REPLACED_BY_OTHER_CONNECTION,
@@ -195,6 +203,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/broker-refused.md"),
         fixes: &[fix::id::REPAIR_BROKER],
+        references: &[source::SET_ERROR_INFO_DATA, source::FARM],
         look_alikes: &[
             LookAlike {
                 cause: id::REDIRECTION_FAILED,
@@ -217,6 +226,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/server-error.md"),
         fixes: &[fix::id::COLLECT_SERVER_LOGS, fix::id::UPDATE_CLIENT_AND_SERVER, fix::id::REDUCE_CLIENT_FEATURES],
+        references: &[source::SET_ERROR_INFO_DATA, source::TSS],
         look_alikes: &[
             LookAlike {
                 cause: id::SESSION_CRYPTO_FAILED,

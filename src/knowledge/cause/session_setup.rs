@@ -1,7 +1,7 @@
 //! Setting up the session: encryption, channels, capabilities, redirection.
 
 use super::{Cause, Ceiling, LookAlike, id};
-use crate::knowledge::fix;
+use crate::knowledge::{fix, source};
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -14,6 +14,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Consistent, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/standard-security-mismatch.md"),
         fixes: &[fix::id::SET_ENCRYPTION_LEVEL, fix::id::REBUILD_STANDARD_CERTIFICATE, fix::id::SET_SECURITY_LAYER],
+        references: &[source::STANDARD_SECURITY, source::DISCONNECTED_ERRORS],
         look_alikes: &[
             LookAlike {
                 cause: id::MCS_REFUSED,
@@ -36,6 +37,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Consistent, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/mcs-refused.md"),
         fixes: &[fix::id::COLLECT_PROTOCOL_LOGS, fix::id::REDUCE_CLIENT_FEATURES, fix::id::UPDATE_CLIENT_AND_SERVER],
+        references: &[source::CONNECT_RESPONSE, source::CONNECT_INITIAL_PROCESSING],
         look_alikes: &[
             LookAlike {
                 cause: id::SERVER_DENIED_CONNECTION,
@@ -58,6 +60,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Consistent, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/capabilities-refused.md"),
         fixes: &[fix::id::REDUCE_CLIENT_FEATURES, fix::id::UPDATE_CLIENT_AND_SERVER, fix::id::COLLECT_PROTOCOL_LOGS],
+        references: &[source::DEMAND_ACTIVE, source::CONFIRM_ACTIVE],
         look_alikes: &[
             LookAlike {
                 cause: id::SERVER_ERROR,
@@ -85,6 +88,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Consistent, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/session-crypto-failed.md"),
         fixes: &[fix::id::SET_SECURITY_LAYER, fix::id::UPDATE_CLIENT_AND_SERVER, fix::id::COLLECT_PROTOCOL_LOGS],
+        references: &[source::SET_ERROR_INFO_DATA, source::STANDARD_SECURITY],
         look_alikes: &[
             LookAlike {
                 cause: id::SERVER_ERROR,
@@ -107,6 +111,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Consistent, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/redirection-failed.md"),
         fixes: &[fix::id::REPAIR_REDIRECTION, fix::id::UPDATE_CLIENT_AND_SERVER],
+        references: &[source::REDIRECTION, source::RDSTLS_REQUEST],
         look_alikes: &[
             LookAlike {
                 cause: id::BROKER_REFUSED,

@@ -241,6 +241,17 @@ fn fixes_exist_and_the_page_names_them_with_their_source() {
 }
 
 #[test]
+fn references_are_addresses_and_stand_on_the_page() {
+    for cause in all() {
+        assert!(!cause.references.is_empty(), "{}", cause.id);
+        for reference in cause.references {
+            assert!(reference.starts_with("https://"), "{}: {reference}", cause.id);
+            assert!(cause.page.contains(&format!("<{reference}>")), "{}: {reference}", cause.id);
+        }
+    }
+}
+
+#[test]
 fn every_fix_is_of_use_to_some_cause() {
     let used: BTreeSet<_> = all().flat_map(|cause| cause.fixes).collect();
     for fix in fix::all() {

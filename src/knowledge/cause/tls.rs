@@ -1,7 +1,7 @@
 //! The TLS handshake, and the CredSSP version and modes negotiated right after it.
 
 use super::{Cause, Ceiling, LookAlike, id};
-use crate::knowledge::fix;
+use crate::knowledge::{fix, source};
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -18,6 +18,7 @@ pub(super) static CAUSES: &[Cause] = &[
         },
         page: include_str!("../../causes/tls-version-mismatch.md"),
         fixes: &[fix::id::ENABLE_COMMON_TLS_VERSION, fix::id::COMPARE_TLS_OFFERS, fix::id::UPDATE_CLIENT_AND_SERVER],
+        references: &[source::INCORRECT_TLS, source::TLS_ALERTS],
         look_alikes: &[
             LookAlike {
                 cause: id::SERVER_CREDENTIAL_UNUSABLE,
@@ -45,6 +46,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/tls-cipher-mismatch.md"),
         fixes: &[fix::id::RESET_CIPHER_ORDER, fix::id::COMPARE_TLS_OFFERS, fix::id::LOWER_CLIENT_SECURITY_LEVEL],
+        references: &[source::CIPHER_ORDER, source::INTERNAL_ERROR],
         look_alikes: &[
             LookAlike {
                 cause: id::SERVER_CREDENTIAL_UNUSABLE,
@@ -78,6 +80,7 @@ pub(super) static CAUSES: &[Cause] = &[
             fix::id::ENABLE_COMMON_TLS_VERSION,
             fix::id::RESET_CIPHER_ORDER,
         ],
+        references: &[source::INTERNAL_ERROR, source::AZURE_EVENTS],
         look_alikes: &[
             LookAlike {
                 cause: id::SERVER_CREDENTIAL_UNUSABLE,
@@ -110,6 +113,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/tls-handshake-failed.md"),
         fixes: &[fix::id::COLLECT_TLS_LOGS, fix::id::COMPARE_TLS_OFFERS, fix::id::UPDATE_CLIENT_AND_SERVER],
+        references: &[source::TLS_ALERTS, source::SCHANNEL_ALERTS],
         look_alikes: &[
             LookAlike {
                 cause: id::MIDDLEBOX_RESET,
@@ -137,6 +141,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Consistent, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/credssp-version-mismatch.md"),
         fixes: &[fix::id::PATCH_CREDSSP, fix::id::ALLOW_VULNERABLE_CREDSSP],
+        references: &[source::CREDSSP_KB, source::TSREQUEST],
         look_alikes: &[
             LookAlike {
                 cause: id::NTLM_BLOCKED,
@@ -164,6 +169,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Consistent, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/restricted-admin-refused.md"),
         fixes: &[fix::id::ALLOW_RESTRICTED_ADMIN, fix::id::DISABLE_RESTRICTED_ADMIN],
+        references: &[source::NEG_REQ, source::REMOTE_CREDENTIAL_GUARD],
         look_alikes: &[
             LookAlike {
                 cause: id::ACCOUNT_RESTRICTED,

@@ -1,7 +1,7 @@
 //! Connections that never carried data, or ended by a bare reset.
 
 use super::{Cause, Ceiling, LookAlike, id};
-use crate::knowledge::fix;
+use crate::knowledge::{fix, source};
 use crate::vocabulary::{Category, Certainty, Outcome};
 
 pub(super) static CAUSES: &[Cause] = &[
@@ -14,6 +14,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/name-resolution-failed.md"),
         fixes: &[fix::id::REPAIR_NAME_RESOLUTION],
+        references: &[source::RESOLVE_DNSNAME, source::ON_DISCONNECTED],
         look_alikes: &[LookAlike {
             cause: id::NO_ANSWER,
             because: "the name is resolved, the server is silent",
@@ -29,6 +30,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/no-answer.md"),
         fixes: &[fix::id::OPEN_FIREWALL, fix::id::FIND_DROPPING_DEVICE, fix::id::CHECK_LISTENER],
+        references: &[source::CANNOT_CONNECT, source::TCP],
         look_alikes: &[
             LookAlike {
                 cause: id::UNREACHABLE,
@@ -51,6 +53,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/connection-refused.md"),
         fixes: &[fix::id::CHECK_LISTENER, fix::id::ADMIT_CONNECTIONS, fix::id::OPEN_FIREWALL],
+        references: &[source::CANNOT_CONNECT, source::TCP],
         look_alikes: &[
             LookAlike {
                 cause: id::MIDDLEBOX_RESET,
@@ -73,6 +76,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/unreachable.md"),
         fixes: &[fix::id::CHECK_ROUTE, fix::id::OPEN_FIREWALL],
+        references: &[source::CANNOT_CONNECT, source::TCP],
         look_alikes: &[
             LookAlike {
                 cause: id::NO_ANSWER,
@@ -95,6 +99,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/closed-before-data.md"),
         fixes: &[fix::id::CHECK_LISTENER, fix::id::FREE_CONNECTION_SLOTS, fix::id::CAPTURE_BOTH_ENDS],
+        references: &[source::CANNOT_CONNECT, source::TCP],
         look_alikes: &[
             LookAlike {
                 cause: id::PORT_PROBE,
@@ -122,6 +127,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/connection-reset.md"),
         fixes: &[fix::id::CAPTURE_BOTH_ENDS, fix::id::COLLECT_SERVER_LOGS],
+        references: &[source::TCP, source::DISCONNECTED_ERRORS],
         look_alikes: &[
             LookAlike {
                 cause: id::MIDDLEBOX_RESET,

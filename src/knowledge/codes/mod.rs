@@ -6,6 +6,7 @@ pub mod alert;
 pub mod disconnect;
 pub mod errinfo;
 pub mod event;
+pub mod extended;
 pub mod gateway;
 pub mod kerberos;
 pub mod license;

@@ -16,7 +16,6 @@ fn unique(numbers: impl Iterator<Item = u32>, table: &str) {
 #[test]
 fn no_number_stands_twice_in_a_table() {
     for (name, table) in [
-        ("errinfo", errinfo::TABLE),
         ("negotiation", negotiation::TABLE),
         ("mcs", mcs::TABLE),
         ("mcs reasons", mcs::REASONS),
@@ -32,11 +31,12 @@ fn no_number_stands_twice_in_a_table() {
             assert!(row.cause.is_none_or(|id| cause::find(id).is_some()), "{name} {:#x}", row.number);
         }
     }
+    unique(errinfo::all().map(|row| row.number), "errinfo");
     unique(license::TABLE.iter().map(|row| row.code.number), "license");
     unique(status::TABLE.iter().map(|row| row.number), "status");
     unique(alert::TABLE.iter().map(|row| row.number), "alert");
     unique(disconnect::TABLE.iter().map(|row| row.number), "disconnect");
-    unique(disconnect::EXTENDED.iter().map(|row| row.number), "extended");
+    unique(extended::TABLE.iter().map(|row| row.number), "extended");
     let events: BTreeSet<_> = event::TABLE.iter().map(|row| (row.provider, row.id)).collect();
     assert_eq!(events.len(), event::TABLE.len());
 }
@@ -208,9 +208,9 @@ fn mcs_and_gateway_results_name_their_causes() {
 fn the_dialogs_numbers_are_microsofts() {
     assert_eq!(disconnect::find(0x904).unwrap().name, "disconnectReasonAtClientWinsockFDCLOSE");
     assert!(disconnect::find(0x904).unwrap().documented && !disconnect::find(0xB09).unwrap().documented);
-    assert_eq!(disconnect::extended(7).unwrap().name, "exDiscReasonServerDeniedConnection");
-    assert_eq!(disconnect::extended(6).unwrap().name, "exDiscReasonOutOfMemory");
-    for row in disconnect::EXTENDED {
+    assert_eq!(extended::find(7).unwrap().name, "exDiscReasonServerDeniedConnection");
+    assert_eq!(extended::find(6).unwrap().name, "exDiscReasonOutOfMemory");
+    for row in extended::TABLE {
         assert!(row.errinfo.is_none_or(|number| errinfo::find(number).is_some()), "{}", row.name);
     }
 }

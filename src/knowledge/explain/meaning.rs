@@ -3,7 +3,7 @@
 use super::subject::{each_once, steps};
 use super::{Explanation, Paragraph, number, plain};
 use crate::knowledge::codes::{
-    Code, alert, disconnect, errinfo, event, gateway, kerberos, license, mcs, negotiation, rdstls, status,
+    Code, alert, disconnect, errinfo, event, extended, gateway, kerberos, license, mcs, negotiation, rdstls, status,
 };
 use crate::knowledge::{cause, dialog, source};
 
@@ -157,11 +157,10 @@ impl Meaning {
 /// Every row of every table.
 pub(super) fn every() -> Vec<Meaning> {
     let mut all = Vec::new();
-    let plain_tables: [(&'static str, &'static str, &[Code]); 9] = [
+    let plain_tables: [(&'static str, &'static str, &[Code]); 8] = [
         ("negfailure", "as failureCode of RDP_NEG_FAILURE (negfailure)", negotiation::TABLE),
         ("mcs", "as result of MCS (mcs)", mcs::TABLE),
         ("ultimatum", "as reason of a Disconnect Provider Ultimatum (ultimatum)", mcs::REASONS),
-        ("errinfo", "as ERRINFO of the server (errinfo)", errinfo::TABLE),
         ("transition", "as dwStateTransition of a license error (transition)", license::STATE_TRANSITIONS),
         ("rdstls", "as result of RDSTLS (rdstls)", rdstls::TABLE),
         ("early", "as Early User Authorization Result (early)", rdstls::EARLY_AUTHORIZATION),
@@ -171,12 +170,13 @@ pub(super) fn every() -> Vec<Meaning> {
     for (table, place, rows) in plain_tables {
         all.extend(rows.iter().map(|row| Meaning::of_code(table, place, row)));
     }
+    all.extend(errinfo::all().map(|row| Meaning::of_code("errinfo", "as ERRINFO of the server (errinfo)", row)));
     all.extend(license::TABLE.iter().map(license_error));
     all.extend(status::TABLE.iter().map(logon_status));
     all.extend(alert::TABLE.iter().map(tls_alert));
     all.extend(alert::TABLE.iter().filter_map(schannel_status));
     all.extend(disconnect::TABLE.iter().map(disconnect_reason));
-    all.extend(disconnect::EXTENDED.iter().map(extended_reason));
+    all.extend(extended::TABLE.iter().map(extended_reason));
     all.extend(event::TABLE.iter().map(windows_event));
     all
 }
@@ -253,7 +253,7 @@ fn disconnect_reason(row: &disconnect::Disconnect) -> Meaning {
     }
 }
 
-fn extended_reason(row: &disconnect::Extended) -> Meaning {
+fn extended_reason(row: &extended::Extended) -> Meaning {
     Meaning {
         table: "extended",
         place: "as extended disconnect reason of mstsc (extended)",

@@ -34,9 +34,7 @@ fn of_cause(cause: &Cause) -> Explanation {
         .collect();
     paragraphs.push(Paragraph { heading: "Easily confused with".to_owned(), text: look_alikes.join("\n") });
     let steps = steps(cause);
-    let mut sources = page_sources(cause.page);
-    sources.extend(steps.iter().map(|step| step.source));
-    sources.dedup();
+    let sources = cause.references.iter().copied().chain(steps.iter().map(|step| step.source)).collect();
     let title = format!("{} ({}): {}", cause.id, cause.category, cause.title);
     Explanation { title, paragraphs, steps, sources: each_once(sources) }
 }
