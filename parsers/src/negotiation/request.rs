@@ -111,7 +111,7 @@ pub fn connection_request(input: Input<'_>) -> ParseResult<'_, ConnectionRequest
 
 /// A line that is no cookie. Its text is free, so what makes it one is that it does not begin like a structure.
 fn routing_token<'a>(input: Input<'a>, faults: &mut Vec<Error>) -> (Input<'a>, Option<RoutingToken>) {
-    // A client that has no token may send the line end alone, as the one of the capture esteemaudit-s0 does.
+    // A client that has no token may send the line end alone: so does the one of Malcolm's test capture esteemaudit-s0.
     if input.bytes().starts_with(b"\r\n") {
         return (line(input, "routingToken", faults).0, None);
     }
