@@ -87,7 +87,7 @@ def going_on(fault, make, word, version, cause, *_):
         return
 
     @case(f"certificate-{fault}-ignored", ["xfreerdp", "xrdp"],
-          f"""xrdp whose certificate {word}; xfreerdp ignores certificates and goes on to the login screen, where the user closes the window.""",
+          f"""xrdp whose certificate {word}; xfreerdp ignores certificates and goes on to xrdp's first screen, where the user closes the window.""",
           closed("tls", "alert" if version == "TLSv1.2" else "fin", f"the certificate {word}, and the client went on: session active, client close_notify "
                  "{alert:client}, FIN {fin:client}"))
     def run(b):

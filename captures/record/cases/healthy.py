@@ -6,7 +6,7 @@ from lab.case import case
 from lab.truth import closed, session
 
 @case("xrdp-tls13-closed", ["xfreerdp", "xrdp"],
-      """xfreerdp to xrdp over TLS 1.3 without NLA, as far as the login screen. The user then closes the window.""",
+      """xfreerdp to xrdp over TLS 1.3 without NLA, as far as its first screen (no session manager is behind it). The user then closes the window.""",
       closed("tls", "fin", "Font Map, then the client's close_notify {alert:client} (sealed as in TLS 1.3) and FIN {fin:client}"))
 def xrdp_tls13(b):
     peers.xrdp(b)
@@ -14,7 +14,7 @@ def xrdp_tls13(b):
 
 
 @case("xrdp-tls12-closed", ["xfreerdp", "xrdp"],
-      """xfreerdp to an xrdp that offers TLS 1.2 only, as far as the login screen. The user then closes the window.""",
+      """xfreerdp to an xrdp that offers TLS 1.2 only, as far as its first screen (no session manager is behind it). The user then closes the window.""",
       closed("tls", "alert", "session active, client close_notify {alert:client}, FIN {fin:client}"))
 def xrdp_tls12(b):
     peers.xrdp(b, ssl_protocols="TLSv1.2")
@@ -73,7 +73,7 @@ def without_encryption(b):
 
 
 @case("still-open", ["xfreerdp", "xrdp"],
-      """xfreerdp to xrdp over TLS 1.3 as far as the login screen. The capture is stopped while the session goes on.""",
+      """xfreerdp to xrdp over TLS 1.3 as far as its first screen. The capture is stopped while the session goes on.""",
       session("still-open", ("nobody", "open", None), "session active, the capture ends, nobody closed", reached="active", stage="active"))
 def still_open(b):
     peers.xrdp(b)

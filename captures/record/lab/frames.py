@@ -164,7 +164,7 @@ def suite_names():
     """Cipher suite names by number, from tshark's own tables (the IANA spelling)."""
     out = subprocess.run(["tshark", "-G", "values"], capture_output=True, text=True).stdout
     rows = (line.split("\t") for line in out.splitlines())
-    return {int(r[2], 16): r[3] for r in rows if r[0] == "V" and r[1] == "tls.handshake.ciphersuite"}
+    return {int(r[2]): r[3] for r in rows if r[0] == "V" and r[1] == "tls.handshake.ciphersuite"}
 
 
 def _x224(payload):

@@ -117,7 +117,8 @@ def xfreerdp(bench, *options, user=USER, password=PASSWORD, host=None, port=3389
 def rdesktop(bench, *options, user=USER, wait=None, name="rdesktop", trust="yes", keylog=False):
     """rdesktop; to its question whether the certificate is trusted it gets the answer trust."""
     command = ["rdesktop", "-g", "320x240", "-a", "16", "-T", "lab-desktop", "-r", "clipboard:off", "-u", user, "-v", *options, bench.server]
-    return bench.run("c", name, command, env={"DISPLAY": bench.display("c")}, wait=wait)
+    env = {"DISPLAY": bench.display("c")} | ({"SSLKEYLOGFILE": bench.keys} if keylog else {})  # GnuTLS writes a key log by itself
+    return bench.run("c", name, ["sh", "-c", f'echo {trust} | exec "$@"', "sh", *command], env=env, wait=wait)
 
 
 def move_mouse(bench, times=3):
