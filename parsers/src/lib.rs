@@ -8,7 +8,6 @@
 //! described as it is.
 
 pub mod autodetect;
-pub mod ber;
 pub mod capabilities;
 pub mod client_info;
 pub mod fastpath;
@@ -17,15 +16,16 @@ pub mod heartbeat;
 pub mod licensing;
 pub mod mcs;
 pub mod multitransport;
-pub mod per;
 pub mod security;
 pub mod share;
 
+mod ber;
 mod code;
 mod error;
 mod field;
 mod input;
 mod lenient;
+mod per;
 #[cfg(test)]
 mod testing;
 mod text;

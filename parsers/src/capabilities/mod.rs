@@ -137,7 +137,7 @@ pub enum CapabilityData {
 ///
 /// # Errors
 /// Fewer than four bytes.
-pub fn capability_sets(input: Input<'_>) -> ParseResult<'_, CapabilitySets> {
+pub(crate) fn capability_sets(input: Input<'_>) -> ParseResult<'_, CapabilitySets> {
     let (rest, number) = field("numberCapabilities", le_u16)(input)?;
     let (rest, _) = field("pad2Octets", le_u16)(rest)?;
     let (rest, (sets, stopped)) = many(field("capabilitySet", capability_set)).parse(rest)?;

@@ -46,7 +46,7 @@ pub struct ClientData {
 ///
 /// # Errors
 /// None: what cannot be read is part of the result.
-pub fn client_data(input: Input<'_>) -> ParseResult<'_, ClientData> {
+pub(super) fn client_data(input: Input<'_>) -> ParseResult<'_, ClientData> {
     let (rest, (blocks, stopped)) = blocks(input)?;
     let mut data = ClientData::default();
     for block in blocks {

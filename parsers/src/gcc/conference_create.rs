@@ -4,7 +4,8 @@ use nom::Parser;
 use nom::bytes::complete::take;
 use nom::number::complete::{be_u16, u8};
 
-use super::{ClientData, ServerData, client_data, server_data};
+use super::client_data::{ClientData, client_data};
+use super::server_data::{ServerData, server_data};
 use crate::code::codes;
 use crate::error::{Error, ParseResult};
 use crate::field::field;
@@ -164,6 +165,7 @@ fn user_data_key(input: Input<'_>) -> ParseResult<'_, Vec<u8>> {
 mod tests {
     use super::*;
     use crate::parse;
+    use crate::testing::survives;
 
     const HEAD: [u8; 20] = *b"\0\x05\0\x14\x7c\0\x01\x81\x2a\0\x08\0\x10\0\x01\xc0\0Duc";
 
@@ -177,6 +179,7 @@ mod tests {
         let (message, rest) = parse(conference_create_request, &bytes).unwrap();
         assert_eq!((message.key.as_slice(), rest), (&b"Duca"[..], &[][..]));
         assert_eq!(message.client_data.message_channel, Some(0));
+        survives(conference_create_request, &[&bytes]);
     }
 
     #[test]
@@ -187,6 +190,7 @@ mod tests {
         assert_eq!((message.node_id, message.tag, message.result), (31219, 1, GccResult::SUCCESS));
         assert_eq!(message.key, b"McDn");
         assert_eq!(message.server_data.core.unwrap().client_requested_protocols, Some(3));
+        survives(conference_create_response, &[bytes]);
     }
 
     #[test]

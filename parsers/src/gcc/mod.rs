@@ -14,7 +14,7 @@ mod server_security;
 
 pub use block::{BlockType, UnknownBlock};
 pub use client_core::{ClientCoreData, ColorDepths, ConnectionType, EarlyCapabilityFlags, RdpVersion};
-pub use client_data::{ClientData, client_data};
+pub use client_data::ClientData;
 pub use client_network::{ChannelDefinition, ChannelOptions, ClientNetworkData};
 pub use client_other::{ClientClusterData, ClientSecurityData, ClusterFlags, MultitransportFlags};
 pub use conference_create::{
@@ -22,5 +22,5 @@ pub use conference_create::{
 };
 pub(crate) use monitor::monitor;
 pub use monitor::{ClientMonitorData, ClientMonitorExtendedData, Monitor, MonitorAttributes};
-pub use server_data::{ServerCoreData, ServerData, ServerEarlyCapabilityFlags, ServerNetworkData, server_data};
+pub use server_data::{ServerCoreData, ServerData, ServerEarlyCapabilityFlags, ServerNetworkData};
 pub use server_security::{EncryptionLevel, EncryptionMethods, ServerSecurityData};

@@ -89,7 +89,7 @@ pub struct ServerNetworkData {
 ///
 /// # Errors
 /// None: what cannot be read is part of the result.
-pub fn server_data(input: Input<'_>) -> ParseResult<'_, ServerData> {
+pub(super) fn server_data(input: Input<'_>) -> ParseResult<'_, ServerData> {
     let (rest, (blocks, stopped)) = blocks(input)?;
     let mut data = ServerData::default();
     for block in blocks {

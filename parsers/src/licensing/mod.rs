@@ -26,7 +26,9 @@ pub use platform_challenge::{
     ClientType, HardwareId, LicenseDetailLevel, PlatformChallenge, PlatformChallengeResponse,
     PlatformChallengeResponseData, hardware_id, platform_challenge_response_data,
 };
-pub use preamble::{LicensePreamble, MessageType, PreambleFlags, license_preamble};
+pub use preamble::{LicensePreamble, MessageType, PreambleFlags};
+
+use preamble::license_preamble;
 
 use crate::error::{Error, ParseResult};
 use crate::field::field;

@@ -68,7 +68,7 @@ pub struct LicensePreamble {
 ///
 /// # Errors
 /// Fewer than four bytes.
-pub fn license_preamble(input: Input<'_>) -> ParseResult<'_, LicensePreamble> {
+pub(super) fn license_preamble(input: Input<'_>) -> ParseResult<'_, LicensePreamble> {
     let (rest, message_type) = field("bMsgType", u8.map(MessageType))(input)?;
     let (rest, flags) = field("flags", u8.map(PreambleFlags))(rest)?;
     let (rest, message_size) = field("wMsgSize", le_u16)(rest)?;

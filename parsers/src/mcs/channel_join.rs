@@ -49,7 +49,7 @@ pub struct ChannelJoinConfirm {
 ///
 /// # Errors
 /// Another PDU, or one that ends inside a field.
-pub fn channel_join_request(input: Input<'_>) -> ParseResult<'_, ChannelJoinRequest> {
+pub(super) fn channel_join_request(input: Input<'_>) -> ParseResult<'_, ChannelJoinRequest> {
     let (rest, _) = choice(DomainMcsPdu::CHANNEL_JOIN_REQUEST, "a Channel Join Request")(input)?;
     let (rest, initiator) = field("initiator", per::user_id)(rest)?;
     let (rest, channel_id) = field("channelId", be_u16)(rest)?;
@@ -60,7 +60,7 @@ pub fn channel_join_request(input: Input<'_>) -> ParseResult<'_, ChannelJoinRequ
 ///
 /// # Errors
 /// Another PDU, or one that ends inside a field.
-pub fn channel_join_confirm(input: Input<'_>) -> ParseResult<'_, ChannelJoinConfirm> {
+pub(super) fn channel_join_confirm(input: Input<'_>) -> ParseResult<'_, ChannelJoinConfirm> {
     let head = confirm_head(DomainMcsPdu::CHANNEL_JOIN_CONFIRM, "a Channel Join Confirm");
     let (rest, (has_channel_id, result)) = field("result", head)(input)?;
     let (rest, initiator) = field("initiator", per::user_id)(rest)?;

@@ -44,7 +44,7 @@ pub struct ConnectInitial<'a> {
 /// # Errors
 /// Another PDU, or one that ends before its user data; user data that cannot be read is no error here, but part of the
 /// message.
-pub fn connect_initial(input: Input<'_>) -> ParseResult<'_, ConnectInitial<'_>> {
+pub(super) fn connect_initial(input: Input<'_>) -> ParseResult<'_, ConnectInitial<'_>> {
     field("Connect-Initial", connect_initial_fields)(input)
 }
 

@@ -37,7 +37,7 @@ pub struct ConnectResponse {
 /// # Errors
 /// Another PDU, or one that ends before its user data; user data that cannot be read is no error here, but part of the
 /// message.
-pub fn connect_response(input: Input<'_>) -> ParseResult<'_, ConnectResponse> {
+pub(super) fn connect_response(input: Input<'_>) -> ParseResult<'_, ConnectResponse> {
     field("Connect-Response", connect_response_fields)(input)
 }
 

@@ -45,7 +45,7 @@ pub struct AttachUserConfirm {
 ///
 /// # Errors
 /// Another PDU, or one that ends inside a field.
-pub fn erect_domain_request(input: Input<'_>) -> ParseResult<'_, ErectDomainRequest> {
+pub(super) fn erect_domain_request(input: Input<'_>) -> ParseResult<'_, ErectDomainRequest> {
     let (rest, _) = choice(DomainMcsPdu::ERECT_DOMAIN_REQUEST, "an Erect Domain Request")(input)?;
     let (rest, sub_height) = field("subHeight", per::integer)(rest)?;
     let (rest, sub_interval) = field("subInterval", per::integer)(rest)?;
@@ -56,7 +56,7 @@ pub fn erect_domain_request(input: Input<'_>) -> ParseResult<'_, ErectDomainRequ
 ///
 /// # Errors
 /// Another PDU.
-pub fn attach_user_request(input: Input<'_>) -> ParseResult<'_, ()> {
+pub(super) fn attach_user_request(input: Input<'_>) -> ParseResult<'_, ()> {
     choice(DomainMcsPdu::ATTACH_USER_REQUEST, "an Attach User Request").map(|_| ()).parse(input)
 }
 
@@ -64,7 +64,7 @@ pub fn attach_user_request(input: Input<'_>) -> ParseResult<'_, ()> {
 ///
 /// # Errors
 /// Another PDU, or one that ends inside a field.
-pub fn attach_user_confirm(input: Input<'_>) -> ParseResult<'_, AttachUserConfirm> {
+pub(super) fn attach_user_confirm(input: Input<'_>) -> ParseResult<'_, AttachUserConfirm> {
     let head = confirm_head(DomainMcsPdu::ATTACH_USER_CONFIRM, "an Attach User Confirm");
     let (rest, (has_initiator, result)) = field("result", head)(input)?;
     if !has_initiator {

@@ -15,16 +15,20 @@ mod ultimatum;
 use nom::Parser;
 use nom::number::complete::be_u16;
 
-pub use channel_join::{ChannelJoinConfirm, ChannelJoinRequest, channel_join_confirm, channel_join_request};
-pub use connect_initial::{ConnectInitial, connect_initial};
-pub use connect_response::{ConnectResponse, connect_response};
-pub use domain::{
-    AttachUserConfirm, ErectDomainRequest, attach_user_confirm, attach_user_request, erect_domain_request,
-};
+pub use channel_join::{ChannelJoinConfirm, ChannelJoinRequest};
+pub use connect_initial::ConnectInitial;
+pub use connect_response::ConnectResponse;
+pub use domain::{AttachUserConfirm, ErectDomainRequest};
 pub use domain_parameters::DomainParameters;
 pub use result::Result;
-pub use send_data::{DataPriority, SendData, send_data};
+pub use send_data::{DataPriority, SendData};
 pub use ultimatum::{DisconnectProviderUltimatum, Reason, disconnect_provider_ultimatum};
+
+use channel_join::{channel_join_confirm, channel_join_request};
+use connect_initial::connect_initial;
+use connect_response::connect_response;
+use domain::{attach_user_confirm, attach_user_request, erect_domain_request};
+use send_data::send_data;
 
 use crate::ber::Tag;
 use crate::code::codes;
@@ -211,6 +215,7 @@ fn choice<'a>(expected: DomainMcsPdu, what: &'static str) -> impl FnMut(Input<'a
 mod tests {
     use super::*;
     use crate::parse;
+    use crate::testing::{hex, survives};
 
     #[test]
     fn tells_the_pdus_apart() {
@@ -228,5 +233,22 @@ mod tests {
     #[test]
     fn nothing_is_no_pdu() {
         assert!(parse(pdu, &[]).is_err());
+    }
+
+    #[test]
+    fn survives_damage() {
+        let digits = [
+            "04 01 00 01 00",
+            "28",
+            "2e 00 0006",
+            "38 0006 03eb",
+            "3e 00 0006 03eb 03eb",
+            "64 0006 03eb 70 80 02 aabb",
+            "68 0001 03eb 70 02 aabb",
+            "21 80",
+        ];
+        let seeds: Vec<_> = digits.iter().map(|digits| hex(digits)).collect();
+        let seeds: Vec<_> = seeds.iter().map(Vec::as_slice).collect();
+        survives(|input| pdu(input).map(|(rest, _)| (rest, ())), &seeds);
     }
 }

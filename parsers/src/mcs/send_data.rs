@@ -53,7 +53,7 @@ pub struct SendData<'a> {
 ///
 /// # Errors
 /// Another PDU, or one that ends before its user data.
-pub fn send_data(input: Input<'_>) -> ParseResult<'_, SendData<'_>> {
+pub(super) fn send_data(input: Input<'_>) -> ParseResult<'_, SendData<'_>> {
     if !matches!(choice_of(input)?, DomainMcsPdu::SEND_DATA_REQUEST | DomainMcsPdu::SEND_DATA_INDICATION) {
         return Err(Error::expected(input, "a Send Data Request or Indication"));
     }

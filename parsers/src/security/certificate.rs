@@ -185,6 +185,7 @@ mod tests {
         let bytes = proprietary_certificate();
         let (certificate, rest) = parse(server_certificate, &bytes).unwrap();
         assert!(rest.is_empty() && !certificate.temporary);
+        crate::testing::survives(server_certificate, &[&bytes]);
         let CertificateKind::Proprietary(proprietary) = certificate.kind else { panic!("proprietary") };
         assert_eq!((proprietary.public_key.bit_length, proprietary.public_key.public_exponent), (512, 65537));
         assert_eq!((proprietary.public_key.modulus, proprietary.signature), (36..108, 112..184));

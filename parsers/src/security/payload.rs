@@ -20,14 +20,13 @@ pub enum PayloadKind {
 /// Tells from its first bytes what a payload begins with, for a caller who does not know the security of the session.
 ///
 /// A share control header is believed if its length is that of the payload (or marks a flow PDU) and its type is one of the
-/// five with version 1; a security header, if just one of the flags that announce a message is set, or `SEC_ENCRYPT`.
+/// five with version 1, or a redirection, to which Windows servers give version 0; a security header, if just one of the flags that announce a message is set, or `SEC_ENCRYPT`.
 pub fn payload_kind(payload: &[u8]) -> PayloadKind {
     let Some((first, second)) = first_two(payload) else {
         return PayloadKind::Unknown;
     };
-    let version = second & 0x00f0;
     let of_this_length = usize::from(first) == payload.len() || first == FLOW_MARKER;
-    if of_this_length && version == VERSION && matches!(second & 0x000f, 1 | 3 | 6 | 7 | 10) {
+    if of_this_length && SHARE_TYPES.contains(&(second & 0x00ff)) {
         return PayloadKind::ShareControlHeader;
     }
     let announced = (first & ANNOUNCING).count_ones();
@@ -39,7 +38,7 @@ pub fn payload_kind(payload: &[u8]) -> PayloadKind {
 }
 
 const FLOW_MARKER: u16 = 0x8000;
-const VERSION: u16 = 0x0010;
+const SHARE_TYPES: [u16; 6] = [0x11, 0x13, 0x16, 0x17, 0x1a, 0x0a];
 const ANNOUNCING: u16 = SecurityFlags::SEC_EXCHANGE_PKT.0
     | SecurityFlags::SEC_TRANSPORT_REQ.0
     | SecurityFlags::SEC_TRANSPORT_RSP.0
@@ -67,6 +66,7 @@ mod tests {
         check(&[0x08, 0, 0xef, 0xbe, 1, 2], PayloadKind::SecurityHeader);
         check(&[0x08, 0, 0x17, 0, 0xea, 3, 0, 0], PayloadKind::ShareControlHeader);
         check(&[0x0a, 0, 0x1a, 0, 0xea, 3, 0, 0, 0, 4], PayloadKind::ShareControlHeader);
+        check(&[0x0a, 0, 0x0a, 0, 0xea, 3, 0x56, 0xaa, 0, 4], PayloadKind::ShareControlHeader);
         check(&[0x24, 0, 0x17, 0, 0xea, 3], PayloadKind::SecurityHeader);
         check(&[0x03, 0, 0, 0], PayloadKind::Unknown);
         check(&[0x40, 0], PayloadKind::Unknown);

@@ -72,7 +72,7 @@ pub struct DeactivateAll {
 ///
 /// # Errors
 /// One that ends before its capability sets.
-pub fn demand_active(input: Input<'_>) -> ParseResult<'_, DemandActive> {
+pub(super) fn demand_active(input: Input<'_>) -> ParseResult<'_, DemandActive> {
     let (rest, share_id) = field("shareId", le_u32)(input)?;
     let (rest, (source_descriptor, capabilities)) = capabilities_of(rest)?;
     let mut optional = Trailing::new(rest);
@@ -84,7 +84,7 @@ pub fn demand_active(input: Input<'_>) -> ParseResult<'_, DemandActive> {
 ///
 /// # Errors
 /// One that ends before its capability sets.
-pub fn confirm_active(input: Input<'_>) -> ParseResult<'_, ConfirmActive> {
+pub(super) fn confirm_active(input: Input<'_>) -> ParseResult<'_, ConfirmActive> {
     let (rest, share_id) = field("shareId", le_u32)(input)?;
     let (rest, originator_id) = field("originatorId", le_u16)(rest)?;
     let (rest, (source_descriptor, capabilities)) = capabilities_of(rest)?;
@@ -95,7 +95,7 @@ pub fn confirm_active(input: Input<'_>) -> ParseResult<'_, ConfirmActive> {
 ///
 /// # Errors
 /// None: fields may be missing.
-pub fn deactivate_all(input: Input<'_>) -> ParseResult<'_, DeactivateAll> {
+pub(super) fn deactivate_all(input: Input<'_>) -> ParseResult<'_, DeactivateAll> {
     let mut optional = Trailing::new(input);
     let share_id = optional.read("shareId", le_u32);
     let length = optional.read("lengthSourceDescriptor", le_u16);

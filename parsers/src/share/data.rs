@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use nom::Parser;
 
+use super::error_info::{SetErrorInfo, set_error_info};
 use super::finalization::{
     Control, Font, MonitorLayout, PersistentKeyList, Synchronize, control, font, monitor_layout, persistent_key_list,
     synchronize,
@@ -11,7 +12,6 @@ use super::finalization::{
 use super::header::{CompressedType, PduType2, ShareDataHeader, share_data_header};
 use super::session_info::{SaveSessionInfo, save_session_info};
 use super::status::{AutoReconnectStatus, StatusInfo, auto_reconnect_status, status_info};
-use super::{SetErrorInfo, set_error_info};
 use crate::error::{Error, ParseResult};
 use crate::field::field;
 use crate::input::Input;
@@ -69,7 +69,7 @@ pub enum ShareDataBody {
 ///
 /// # Errors
 /// One that ends inside its header. Content that cannot be read is no error but [`ShareDataBody::Unreadable`].
-pub fn share_data(input: Input<'_>) -> ParseResult<'_, ShareData> {
+pub(super) fn share_data(input: Input<'_>) -> ParseResult<'_, ShareData> {
     let (content, header) = field("shareDataHeader", share_data_header)(input)?;
     let (rest, body) = match body(header, content) {
         Ok(done) => done,

@@ -27,7 +27,7 @@ pub struct SetErrorInfo {
 ///
 /// # Errors
 /// Fewer than four bytes.
-pub fn set_error_info(input: Input<'_>) -> ParseResult<'_, SetErrorInfo> {
+pub(super) fn set_error_info(input: Input<'_>) -> ParseResult<'_, SetErrorInfo> {
     field("errorInfo", le_u32.map(ErrorInfo)).map(|error_info| SetErrorInfo { error_info }).parse(input)
 }
 

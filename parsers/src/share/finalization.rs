@@ -119,7 +119,7 @@ pub struct MonitorLayout {
 ///
 /// # Errors
 /// Fewer than two bytes.
-pub fn synchronize(input: Input<'_>) -> ParseResult<'_, Synchronize> {
+pub(super) fn synchronize(input: Input<'_>) -> ParseResult<'_, Synchronize> {
     let (rest, message_type) = field("messageType", le_u16)(input)?;
     let mut optional = Trailing::new(rest);
     let target_user = optional.read("targetUser", le_u16);
@@ -130,7 +130,7 @@ pub fn synchronize(input: Input<'_>) -> ParseResult<'_, Synchronize> {
 ///
 /// # Errors
 /// Fewer than two bytes.
-pub fn control(input: Input<'_>) -> ParseResult<'_, Control> {
+pub(super) fn control(input: Input<'_>) -> ParseResult<'_, Control> {
     let (rest, action) = field("action", le_u16.map(ControlAction))(input)?;
     let mut optional = Trailing::new(rest);
     let grant_id = optional.read("grantId", le_u16);
@@ -142,7 +142,7 @@ pub fn control(input: Input<'_>) -> ParseResult<'_, Control> {
 ///
 /// # Errors
 /// None: fields may be missing.
-pub fn font(input: Input<'_>) -> ParseResult<'_, Font> {
+pub(super) fn font(input: Input<'_>) -> ParseResult<'_, Font> {
     let mut optional = Trailing::new(input);
     let font = Font {
         number: optional.read("numberFonts", le_u16),
@@ -157,7 +157,7 @@ pub fn font(input: Input<'_>) -> ParseResult<'_, Font> {
 ///
 /// # Errors
 /// One that ends inside its head.
-pub fn persistent_key_list(input: Input<'_>) -> ParseResult<'_, PersistentKeyList> {
+pub(super) fn persistent_key_list(input: Input<'_>) -> ParseResult<'_, PersistentKeyList> {
     let (rest, entries) = field("numEntriesCache", five)(input)?;
     let (rest, total_entries) = field("totalEntriesCache", five)(rest)?;
     let (rest, bit_mask) = field("bBitMask", u8)(rest)?;
@@ -170,7 +170,7 @@ pub fn persistent_key_list(input: Input<'_>) -> ParseResult<'_, PersistentKeyLis
 ///
 /// # Errors
 /// Fewer than four bytes.
-pub fn monitor_layout(input: Input<'_>) -> ParseResult<'_, MonitorLayout> {
+pub(super) fn monitor_layout(input: Input<'_>) -> ParseResult<'_, MonitorLayout> {
     let (rest, monitor_count) = field("monitorCount", le_u32)(input)?;
     let (rest, (monitors, stopped)) = many(field("monitorDefArray", crate::gcc::monitor)).parse(rest)?;
     Ok((rest, MonitorLayout { monitor_count, monitors, stopped }))

@@ -141,7 +141,7 @@ pub struct ShareDataHeader {
 ///
 /// # Errors
 /// Fewer than four bytes.
-pub fn share_control_header(input: Input<'_>) -> ParseResult<'_, ShareControlHeader> {
+pub(super) fn share_control_header(input: Input<'_>) -> ParseResult<'_, ShareControlHeader> {
     let (rest, total_length) = field("totalLength", le_u16)(input)?;
     let (rest, pdu_type) = field("pduType", le_u16)(rest)?;
     let mut optional = Trailing::new(rest);
@@ -158,7 +158,7 @@ pub fn share_control_header(input: Input<'_>) -> ParseResult<'_, ShareControlHea
 ///
 /// # Errors
 /// Fewer than twelve bytes.
-pub fn share_data_header(input: Input<'_>) -> ParseResult<'_, ShareDataHeader> {
+pub(super) fn share_data_header(input: Input<'_>) -> ParseResult<'_, ShareDataHeader> {
     let (rest, share_id) = field("shareId", le_u32)(input)?;
     let (rest, _) = field("pad1", u8)(rest)?;
     let (rest, stream_id) = field("streamId", u8)(rest)?;

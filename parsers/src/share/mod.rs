@@ -16,22 +16,20 @@ use std::ops::Range;
 
 use nom::Parser;
 
-pub use activation::{ConfirmActive, DeactivateAll, DemandActive, confirm_active, deactivate_all, demand_active};
-pub use data::{ShareData, ShareDataBody, share_data};
-pub use error_info::{ErrorInfo, SetErrorInfo, set_error_info};
-pub use finalization::{
-    Control, ControlAction, Font, MonitorLayout, PersistentKeyList, Synchronize, control, font, monitor_layout,
-    persistent_key_list, synchronize,
-};
-pub use header::{
-    CompressedType, PduType, PduType2, ShareControlHeader, ShareDataHeader, share_control_header, share_data_header,
-};
+pub use activation::{ConfirmActive, DeactivateAll, DemandActive};
+pub use data::{ShareData, ShareDataBody};
+pub use error_info::{ErrorInfo, SetErrorInfo};
+pub use finalization::{Control, ControlAction, Font, MonitorLayout, PersistentKeyList, Synchronize};
+pub use header::{CompressedType, PduType, PduType2, ShareControlHeader, ShareDataHeader};
 pub use redirection::{RedirectionFlags, ServerRedirection, server_redirection};
 pub use session_info::{
     ErrorNotificationData, ErrorNotificationType, InfoType, LogonErrors, LogonExtended, SaveSessionInfo, SessionInfo,
-    save_session_info,
 };
-pub use status::{AutoReconnectStatus, StatusCode, StatusInfo, auto_reconnect_status, status_info};
+pub use status::{AutoReconnectStatus, StatusCode, StatusInfo};
+
+use activation::{confirm_active, deactivate_all, demand_active};
+use data::share_data;
+use header::share_control_header;
 
 use crate::error::{Error, ParseResult};
 use crate::field::field;
@@ -106,7 +104,7 @@ fn share_body(pdu_type: PduType, content: Input<'_>) -> ShareBody {
 mod tests {
     use super::*;
     use crate::parse;
-    use crate::testing::hex;
+    use crate::testing::{hex, survives};
 
     #[test]
     fn reads_an_error_info_and_leaves_what_follows() {
@@ -126,6 +124,21 @@ mod tests {
         let ShareBody::Data(data) = parse(share_pdu, &bytes).unwrap().0.body else { panic!("data") };
         let expect = SetErrorInfo { error_info: ErrorInfo::ERRINFO_LICENSE_NO_LICENSE_SERVER };
         assert_eq!(data.body, ShareDataBody::SetErrorInfo(expect));
+    }
+
+    #[test]
+    fn survives_damage() {
+        let digits = [
+            "1a00 1700 ea03 ea030100 00 01 0800 14 00 0000 0400 0000 00000000",
+            "1600 1700 ea03 ea030100 00 01 1600 2f 00 0000 03000000",
+            "1e00 1700 ea03 ea030100 00 01 0000 26 00 0000 03000000 3600 00000000",
+            "2a00 1100 ea03 ea030100 0400 1000 52445000 0200 0000 0900 0800 ea03 0000 1400 0400 02000000",
+            "2500 0a00 ea03 0000 0004 0000 02000000 05000000 04000000 31000000 04000000 75000000",
+            "0d00 1600 ea03 ea030100 0100 00",
+        ];
+        let seeds: Vec<_> = digits.iter().map(|digits| hex(digits)).collect();
+        let seeds: Vec<_> = seeds.iter().map(Vec::as_slice).collect();
+        survives(share_pdu, &seeds);
     }
 
     #[test]

@@ -126,7 +126,7 @@ const LOGON_ERRORS: u32 = 2;
 ///
 /// # Errors
 /// One that ends before its names or fields.
-pub fn save_session_info(input: Input<'_>) -> ParseResult<'_, SaveSessionInfo> {
+pub(super) fn save_session_info(input: Input<'_>) -> ParseResult<'_, SaveSessionInfo> {
     let (rest, info_type) = field("infoType", le_u32.map(InfoType))(input)?;
     let (rest, info) = match info_type {
         InfoType::INFOTYPE_LOGON => field("logonInfoVersion1", logon)(rest)?,

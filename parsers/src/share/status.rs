@@ -64,7 +64,7 @@ pub struct StatusInfo {
 ///
 /// # Errors
 /// Fewer than four bytes.
-pub fn auto_reconnect_status(input: Input<'_>) -> ParseResult<'_, AutoReconnectStatus> {
+pub(super) fn auto_reconnect_status(input: Input<'_>) -> ParseResult<'_, AutoReconnectStatus> {
     field("arcStatus", le_u32).map(|arc_status| AutoReconnectStatus { arc_status }).parse(input)
 }
 
@@ -72,7 +72,7 @@ pub fn auto_reconnect_status(input: Input<'_>) -> ParseResult<'_, AutoReconnectS
 ///
 /// # Errors
 /// Fewer than four bytes.
-pub fn status_info(input: Input<'_>) -> ParseResult<'_, StatusInfo> {
+pub(super) fn status_info(input: Input<'_>) -> ParseResult<'_, StatusInfo> {
     field("statusCode", le_u32.map(StatusCode)).map(|status_code| StatusInfo { status_code }).parse(input)
 }
 
