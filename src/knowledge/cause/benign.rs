@@ -13,7 +13,7 @@ pub(super) static CAUSES: &[Cause] = &[
         meaning: "The user, or the client program, ended the session in order.",
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/closed-by-user.md"),
-        fixes: &[fix::id::NOTHING_TO_DO],
+        fixes: &[],
         references: &[source::ULTIMATUM_SENDING, source::SET_ERROR_INFO_DATA],
         look_alikes: &[
             LookAlike {
@@ -36,7 +36,7 @@ pub(super) static CAUSES: &[Cause] = &[
         meaning: "The user logged off, and the server ended the session in order.",
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/logged-off.md"),
-        fixes: &[fix::id::NOTHING_TO_DO],
+        fixes: &[],
         references: &[source::USER_SERVER_DISCONNECT, source::ULTIMATUM_SENDING],
         look_alikes: &[
             LookAlike {
@@ -59,7 +59,7 @@ pub(super) static CAUSES: &[Cause] = &[
         meaning: "The session was active and was closed in order; encryption hides which side wished it.",
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/ended-after-use.md"),
-        fixes: &[fix::id::NOTHING_TO_DO],
+        fixes: &[],
         references: &[source::USER_SERVER_DISCONNECT],
         look_alikes: &[
             LookAlike {
@@ -82,7 +82,7 @@ pub(super) static CAUSES: &[Cause] = &[
         meaning: "The server told the client to connect elsewhere, which is how a farm works.",
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/redirected.md"),
-        fixes: &[fix::id::NOTHING_TO_DO],
+        fixes: &[],
         references: &[source::REDIRECTION],
         look_alikes: &[
             LookAlike {
@@ -121,7 +121,7 @@ pub(super) static CAUSES: &[Cause] = &[
         meaning: "The client left to ask its user about the certificate or credentials, and came back.",
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/trust-prompt.md"),
-        fixes: &[fix::id::NOTHING_TO_DO],
+        fixes: &[],
         references: &[source::VERIFY_IDENTITY, source::CREDSSP_SECURITY],
         look_alikes: &[
             LookAlike {
@@ -144,7 +144,7 @@ pub(super) static CAUSES: &[Cause] = &[
         meaning: "The client fetched the server's certificate and left, as planned.",
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/certificate-probe.md"),
-        fixes: &[fix::id::NOTHING_TO_DO, fix::id::WATCH_FOR_SCANS],
+        fixes: &[fix::id::WATCH_FOR_SCANS],
         references: &[source::CONNECTION_REQUEST],
         look_alikes: &[
             LookAlike {
@@ -167,7 +167,7 @@ pub(super) static CAUSES: &[Cause] = &[
         meaning: "A connection was opened and closed without any data, as port checks and scanners do.",
         ceiling: Ceiling { without_keys: Certainty::Strong, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/port-probe.md"),
-        fixes: &[fix::id::NOTHING_TO_DO, fix::id::WATCH_FOR_SCANS],
+        fixes: &[fix::id::WATCH_FOR_SCANS],
         references: &[source::TCP, source::TEST_NETCONNECTION],
         look_alikes: &[LookAlike {
             cause: id::CLOSED_BEFORE_DATA,

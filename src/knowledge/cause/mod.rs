@@ -38,7 +38,7 @@ pub struct Cause {
     pub ceiling: Ceiling,
     /// The page about it, in Markdown, with the headings What happened, Why, How we know, Easily confused with, Fix, References.
     pub page: &'static str,
-    /// What helps, the likeliest first: ids of [`super::fix`].
+    /// What helps, the likeliest first: ids of [`super::fix`]. Empty only where nothing failed.
     pub fixes: &'static [&'static str],
     /// The pages that its facts rest on.
     pub references: &'static [&'static str],

@@ -210,7 +210,7 @@ fn every_page_has_its_title_and_all_headings_in_order() {
         assert_eq!(headings, HEADINGS, "{}", cause.id);
         assert!(cause.page.lines().count() <= 80, "{}", cause.id);
         let words = cause.page.split("## References").next().unwrap().split_whitespace().count();
-        assert!((130..=390).contains(&words), "{}: {words} words", cause.id);
+        assert!((150..=390).contains(&words), "{}: {words} words", cause.id);
     }
 }
 
@@ -230,7 +230,7 @@ fn look_alikes_exist_and_the_page_explains_them() {
 #[test]
 fn fixes_exist_and_the_page_names_them_with_their_source() {
     for cause in all() {
-        assert!(!cause.fixes.is_empty(), "{}", cause.id);
+        assert!(!cause.fixes.is_empty() || cause.outcome != Outcome::Failed, "{}", cause.id);
         let page = flowing(cause.page).to_lowercase();
         for id in cause.fixes {
             let fix = fix::find(id).unwrap();

@@ -129,7 +129,7 @@ pub(super) static FIXES: &[Fix] = &[
         title: "repeat the capture so that the code can be read",
         actor: Actor::Client,
         steps: &[
-            "FreeRDP: /tls:secrets-file:<file>; then rdpwhy --keys <file>",
+            "FreeRDP 3: /tls:secrets-file:<file>; then rdpwhy analyze --keys <file> <capture>",
             "xrdp: tls_pms_log_file in xrdp.ini; or capture on the server and read its Security log at that second",
         ],
         weakens: None,

@@ -178,8 +178,6 @@ pub const ASK_THE_ADMINISTRATOR: &str = "ask-the-administrator";
 pub const REPAIR_BROKER: &str = "repair-broker";
 /// Collect the server's logs at that second.
 pub const COLLECT_SERVER_LOGS: &str = "collect-server-logs";
-/// Nothing to repair.
-pub const NOTHING_TO_DO: &str = "nothing-to-do";
 /// Decide whether the probe is yours.
 pub const WATCH_FOR_SCANS: &str = "watch-for-scans";
 /// Capture the whole session.

@@ -102,17 +102,6 @@ pub(super) static FIXES: &[Fix] = &[
         source: source::TSS,
     },
     Fix {
-        id: id::NOTHING_TO_DO,
-        title: "nothing to repair",
-        actor: Actor::Client,
-        steps: &[
-            "This ending is normal. If the user saw an error all the same, look at the other sessions of the attempt",
-        ],
-        weakens: None,
-        verify: "the attempt's outcome is ok",
-        source: source::CONNECTION_SEQUENCE,
-    },
-    Fix {
         id: id::WATCH_FOR_SCANS,
         title: "decide whether the probe is yours",
         actor: Actor::Network,
