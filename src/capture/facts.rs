@@ -11,7 +11,7 @@ pub struct CaptureFacts {
     pub format: Format,
     /// What it was compressed with.
     pub compression: Option<Compression>,
-    /// Packets in the file, those included that could not be decoded.
+    /// Frames in the file as Wireshark counts them, those included that could not be read.
     pub packets: u64,
     /// Size of the file as stored, bytes.
     pub bytes: u64,

@@ -21,6 +21,8 @@ pub enum Foreign {
     NetXRay,
     /// DOS Sniffer.
     Sniffer,
+    /// pcapng whose line ends were translated on the way: its magic is made to show that.
+    TextMode,
     /// pcap of a variant that is not read.
     PcapVariant,
     /// What Wireshark or tshark print: one line a packet, or details.
@@ -89,6 +91,7 @@ impl Foreign {
                 "convert it with `editcap -F pcapng FILE OUT.pcapng` (part of Wireshark)"
             }
             Self::Erf => "convert it with `editcap -T ether -F pcapng FILE OUT.pcapng` (part of Wireshark)",
+            Self::TextMode => "copy it again from its origin, in binary mode",
             Self::PacketText | Self::PacketXml => {
                 "the bytes are not in it: in Wireshark use File > Save As, not an export or a print-out, or ask for the original capture"
             }
@@ -153,6 +156,7 @@ impl fmt::Display for Foreign {
             Self::Iptrace => "an AIX iptrace capture",
             Self::NetXRay => "a NetXRay or Windows Sniffer capture",
             Self::Sniffer => "a Sniffer capture",
+            Self::TextMode => "a pcapng capture that a copy in text mode has damaged",
             Self::PcapVariant => "a pcap capture of a rare variant",
             Self::PacketText => "a text export of a capture",
             Self::PacketXml => "an XML export of a capture (PDML or PSML)",
@@ -179,6 +183,8 @@ impl fmt::Display for Foreign {
 /// Windows SDK; the layout is the one that Geoff Chappell documents).
 const MAGICS: &[(usize, &[u8], Foreign)] = &[
     (0, b"ElfFile\0", Foreign::EventLog),
+    (0, b"\r\n\r\r\n", Foreign::TextMode),
+    (0, b"\n\r\n", Foreign::TextMode),
     (0, b"GMBU", Foreign::NetworkMonitor),
     (0, b"RTSS", Foreign::NetworkMonitor),
     (0, b"snoop\0\0\0", Foreign::Snoop),
@@ -313,6 +319,7 @@ mod tests {
     #[test]
     fn names_what_people_hand_in() {
         check(b"ElfFile\0\0\0", Foreign::EventLog);
+        check(b"\r\n\r\r\n\x1c\0", Foreign::TextMode);
         check(b"GMBU\x00\x02", Foreign::NetworkMonitor);
         check(b"snoop\0\0\0\0\0\0\x02", Foreign::Snoop);
         check(b"PK\x03\x04\x14", Foreign::Zip);

@@ -23,6 +23,8 @@ impl LinkType {
     pub const PPP_ETHER: Self = Self(51);
     /// Raw IP, version 4 or 6.
     pub const RAW: Self = Self(101);
+    /// Cisco HDLC.
+    pub const C_HDLC: Self = Self(104);
     /// OpenBSD loopback: address family in network byte order.
     pub const LOOP: Self = Self(108);
     /// Linux cooked, version 1.
@@ -31,6 +33,8 @@ impl LinkType {
     pub const IPV4: Self = Self(228);
     /// Raw IPv6.
     pub const IPV6: Self = Self(229);
+    /// What macOS puts before packets of `tcpdump -i any` or `pktap`: its own header, and behind it another link type's.
+    pub const PKTAP: Self = Self(258);
     /// Linux cooked, version 2.
     pub const LINUX_SLL2: Self = Self(276);
 

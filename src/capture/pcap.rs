@@ -63,6 +63,11 @@ impl PcapReader {
         })
     }
 
+    /// Number of the last record's frame.
+    pub fn frames(&self) -> u32 {
+        self.frame
+    }
+
     /// The next record; `None` at the end of what can be read.
     #[inline]
     pub fn next<R: Read>(&mut self, buffer: &mut ReadBuffer<R>, warnings: &mut Warnings) -> Option<Record> {
@@ -195,6 +200,11 @@ impl PcapReader {
             && original >= captured
             && original <= MAX_LENGTH
     }
+}
+
+/// Whether the bytes begin like a file of this format.
+pub(crate) fn has_magic(bytes: &[u8]) -> bool {
+    bytes.first_chunk().is_some_and(|magic| variant(*magic).is_some())
 }
 
 struct RecordHeader {

@@ -9,7 +9,7 @@ use super::facts::{CaptureFacts, Compression, Format};
 use super::foreign::Foreign;
 use super::link_type::LinkType;
 use super::packet::{Packet, Record};
-use super::pcap::PcapReader;
+use super::pcap::{self, PcapReader};
 use super::pcapng::{BlockType, PcapngReader};
 use super::read_buffer::ReadBuffer;
 use super::secrets::Secrets;
@@ -83,7 +83,7 @@ impl Capture {
         let mut buffer = ReadBuffer::new(source);
         buffer.require(Foreign::LOOKED_AT);
         let Some(format) = FormatReader::open(&mut buffer) else {
-            return Err(no_capture(path, &mut buffer));
+            return Err(no_capture(path, &buffer));
         };
         Ok(Self {
             path,
@@ -164,7 +164,7 @@ impl Capture {
         Ok(CaptureFacts {
             format,
             compression,
-            packets: self.tally.packets,
+            packets: u64::from(self.format.frames()),
             bytes: source.stored_bytes(),
             first_packet,
             last_packet,
@@ -189,7 +189,7 @@ impl Capture {
     fn report_end(&mut self) {
         let Some(error) = self.buffer.error() else { return };
         let offset = Some(self.buffer.offset());
-        let frame = u32::try_from(self.tally.packets).ok();
+        let frame = Some(self.format.frames());
         let name = self.buffer.source().compression().map(Compression::name);
         let (code, message) = match (name, error.kind()) {
             _ if self.buffer.source().limit_reached => (
@@ -222,7 +222,7 @@ struct Tally {
 impl Tally {
     #[inline]
     fn count(&mut self, record: &Record) {
-        self.packets = u64::from(record.frame);
+        self.packets += 1;
         let (first, last) = self.times.unwrap_or((record.time, record.time));
         self.times = Some((first.min(record.time), last.max(record.time)));
         if !self.link_types.contains(&record.link_type) {
@@ -266,6 +266,14 @@ impl FormatReader {
         PcapReader::open(buffer).map(Self::Pcap)
     }
 
+    /// Number of the last frame.
+    fn frames(&self) -> u32 {
+        match self {
+            Self::Pcap(reader) => reader.frames(),
+            Self::Pcapng(reader) => reader.frames(),
+        }
+    }
+
     fn name(&self) -> Format {
         match self {
             Self::Pcap(_) => Format::Pcap,
@@ -275,7 +283,11 @@ impl FormatReader {
 }
 
 /// The error for a stream that does not begin like a capture.
-fn no_capture(path: String, buffer: &mut ReadBuffer<Source>) -> CaptureError {
+fn no_capture(path: String, buffer: &ReadBuffer<Source>) -> CaptureError {
+    if pcap::has_magic(buffer.available()) {
+        let reason = ": it ends inside its file header".to_owned();
+        return CaptureError::NoPackets { path, format: Format::Pcap.name(), reason };
+    }
     let compression = buffer.source().compression().map(Compression::name);
     if !buffer.available().is_empty() {
         return CaptureError::Foreign { path, kind: Foreign::identify(buffer.available()) };

@@ -20,6 +20,7 @@ pub(super) enum Layer {
     Loop,
     Sll,
     Sll2,
+    Pktap,
     Ppp,
     PppSerial,
     Pppoe,
@@ -45,7 +46,8 @@ impl Layer {
             LinkType::LINUX_SLL => Self::Sll,
             LinkType::LINUX_SLL2 => Self::Sll2,
             LinkType::PPP => Self::Ppp,
-            LinkType::PPP_SERIAL => Self::PppSerial,
+            LinkType::PKTAP => Self::Pktap,
+            LinkType::PPP_SERIAL | LinkType::C_HDLC => Self::PppSerial,
             LinkType::PPP_ETHER => Self::Pppoe,
             LinkType::RAW | LinkType::RAW_BSD | LinkType::RAW_OPENBSD | LinkType::IPV4 | LinkType::IPV6 => Self::Ip,
             other => Self::End(Unread::LinkType(other)),
@@ -63,6 +65,7 @@ impl Layer {
             Self::Loop => be_u32.map(family).parse(input),
             Self::Sll => (take(14_usize), be_u16).map(|(_, protocol)| cooked(protocol)).parse(input),
             Self::Sll2 => (be_u16, take(18_usize)).map(|(protocol, _)| cooked(protocol)).parse(input),
+            Self::Pktap => pktap(input),
             Self::Ppp => ppp(input),
             Self::PppSerial => ppp_serial(input),
             Self::Pppoe => pppoe(input),
@@ -133,6 +136,15 @@ fn cooked(protocol: u16) -> Layer {
         ..1536 => Layer::End(Unread::EtherType(protocol)),
         _ => ether_type(protocol),
     }
+}
+
+/// [PKTAP](https://www.tcpdump.org/linktypes/LINKTYPE_PKTAP.html), as macOS writes it: little-endian header length, record type and
+/// link type, then more of the header.
+fn pktap(input: &[u8]) -> Step<'_> {
+    let (rest, (length, _record, link_type)) = (le_u32, le_u32, le_u32).parse(input)?;
+    let (rest, _) = take(length.saturating_sub(12))(rest)?;
+    let link_type = u16::try_from(link_type).map(LinkType).unwrap_or(LinkType(u16::MAX));
+    Ok((rest, Layer::of(link_type)))
 }
 
 /// [RFC 1661](https://www.rfc-editor.org/rfc/rfc1661), with or without the address and control bytes of RFC 1662, and with the

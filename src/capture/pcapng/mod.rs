@@ -47,6 +47,11 @@ impl PcapngReader {
         &self.secrets
     }
 
+    /// Number of the last frame.
+    pub fn frames(&self) -> u32 {
+        self.frame
+    }
+
     /// The next packet; `None` at the end of what can be read.
     #[inline]
     pub fn next<R: Read>(&mut self, buffer: &mut ReadBuffer<R>, warnings: &mut Warnings) -> Option<Record> {

@@ -118,6 +118,19 @@ fn ppp_with_and_without_hdlc_framing() {
     }
     check_from(LinkType::PPP, &join(&[&[0xff, 3, 0, 0x57], &tcp6()]), CLIENT6.into(), SERVER6.into());
     check(LinkType::PPP_SERIAL, &join(&[&[0x0f, 0, 0x08, 0x00], &tcp4()]));
+    check(LinkType::C_HDLC, &join(&[&[0x8f, 0, 0x08, 0x00], &tcp4()]));
+}
+
+#[test]
+fn pktap() {
+    let header = |link_type: u8, length: u8| {
+        let mut bytes = vec![length, 0, 0, 0, 1, 0, 0, 0, link_type, 0, 0, 0];
+        bytes.resize(usize::from(length), 0);
+        bytes
+    };
+    check(LinkType::PKTAP, &join(&[&header(1, 108), &ethernet(0x0800, &tcp4())]));
+    check(LinkType::PKTAP, &join(&[&header(101, 12), &tcp4()]));
+    check(LinkType::PKTAP, &join(&[&header(0, 156), &[2, 0, 0, 0], &tcp4()]));
 }
 
 #[test]
