@@ -5,7 +5,11 @@
 //! `seeds`. The test `crashes` says what is missing.
 
 use rdpwhy_parsers::tls::{self, KeyExchange, ProtocolVersion};
-use rdpwhy_parsers::{Error, Input, Recorder, http_connect, negotiation, rdpeudp, socks, tpkt, x224};
+use rdpwhy_parsers::{Error, Input, Recorder};
+use rdpwhy_parsers::{
+    autodetect, client_info, fastpath, gcc, heartbeat, http_connect, licensing, mcs, multitransport, negotiation,
+    rdpeudp, security, share, socks, tpkt, x224,
+};
 
 /// Runs one entry point on `bytes` and says whether they were a message.
 pub type Run = fn(&[u8]) -> bool;
@@ -26,12 +30,34 @@ macro_rules! target {
 
 /// Every target by name.
 pub const TARGETS: &[(&str, Run)] = &[
+    target!("autodetect_message", autodetect::auto_detect),
+    target!("client_info", client_info::client_info),
+    target!("fastpath_header", fastpath::fast_path_header),
+    target!("gcc_conference_create_request", gcc::conference_create_request),
+    target!("gcc_conference_create_response", gcc::conference_create_response),
+    target!("heartbeat", heartbeat::heartbeat),
     target!("http_connect_request", http_connect::connect_request),
     target!("http_connect_response", http_connect::connect_response),
+    target!("licensing_hardware_id", licensing::hardware_id),
+    target!("licensing_new_license_info", licensing::new_license_info),
+    target!("licensing_pdu", licensing::license_pdu),
+    target!("licensing_platform_challenge_response_data", licensing::platform_challenge_response_data),
+    target!("mcs_disconnect_provider_ultimatum", mcs::disconnect_provider_ultimatum),
+    target!("mcs_pdu", mcs::pdu),
+    target!("multitransport_request", multitransport::initiate_multitransport_request),
+    target!("multitransport_response", multitransport::multitransport_response),
     target!("negotiation_connection_confirm", negotiation::connection_confirm),
     target!("negotiation_connection_request", negotiation::connection_request),
     target!("rdpeudp_datagram", rdpeudp::datagram),
     target!("rdpeudp_packet", rdpeudp::packet),
+    target!("security_basic_header", security::basic_security_header),
+    target!("security_exchange", security::security_exchange),
+    target!("security_header", security::security_header(false)),
+    target!("security_header_fips", security::security_header(true)),
+    ("security_payload_kind", |bytes| security::payload_kind(bytes) != security::PayloadKind::Unknown),
+    target!("security_server_certificate", security::server_certificate),
+    target!("share_pdu", share::share_pdu),
+    target!("share_server_redirection", share::server_redirection),
     target!("socks4_reply", socks::socks4_reply),
     target!("socks4_request", socks::socks4_request),
     target!("socks5_authentication", socks::socks5_authentication),

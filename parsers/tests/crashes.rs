@@ -56,6 +56,23 @@ fn every_target_has_seeds_and_reads_them() {
 }
 
 #[test]
+fn every_target_survives_damaged_seeds() {
+    for (target, run) in TARGETS {
+        for seed in entries(&fuzz("seeds").join(target)) {
+            let seed = fs::read(&seed).unwrap();
+            (0..seed.len()).for_each(|length| _ = run(&seed[..length]));
+            for at in 0..seed.len() {
+                for value in [0, 1, 0x7f, 0x80, 0xff] {
+                    let mut damaged = seed.clone();
+                    damaged[at] = value;
+                    run(&damaged);
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn the_targets_the_binaries_and_the_folders_are_the_same() {
     let targets: BTreeSet<String> = TARGETS.iter().map(|(target, _)| target.to_string()).collect();
     assert_eq!(targets.len(), TARGETS.len(), "a name stands twice");
