@@ -8,6 +8,7 @@ pub mod assemble;
 pub mod attempts;
 pub mod capture;
 pub mod decode;
+pub mod dialog;
 pub mod flow;
 pub mod infer;
 pub mod knowledge;

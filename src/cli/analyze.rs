@@ -6,10 +6,10 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::thread;
 
-use rdpwhy::analyze;
 use rdpwhy::capture::{CaptureError, CaptureOptions};
 use rdpwhy::render::{json, ndjson, text};
 use rdpwhy::report::{self, Capture, ExitStatus, Report};
+use rdpwhy::{analyze, dialog};
 
 use super::args::{AnalyzeArgs, Format};
 use super::output::Output;
@@ -27,8 +27,9 @@ pub(super) fn run(arguments: &AnalyzeArgs) -> Result<ExitStatus, Problem> {
     }
     let format = format(arguments)?;
     let output = Output::open(arguments.output.as_deref(), arguments.force, &arguments.files)?;
-    let captures = arguments.files.iter().map(|file| read(file, arguments)).collect();
-    let report = Report::new(None, captures);
+    let captures: Vec<Capture> = arguments.files.iter().map(|file| read(file, arguments)).collect();
+    let dialog = arguments.code.map(|code| dialog::answer(code, arguments.extended, &captures));
+    let report = Report::new(dialog, captures);
     if format != Format::Text || worth_showing(&report) {
         output.write(|out| write(out, &report, format, arguments, output != Output::Standard))?;
     }
@@ -84,7 +85,7 @@ fn analyze(file: &Path, arguments: &AnalyzeArgs) -> Result<Capture, CaptureError
 
 /// The library says what is wrong and what to do in one sentence; here they are two lines.
 fn unreadable(file: &Path, message: &str) -> Problem {
-    let (message, hint) = message.rsplit_once("; ").unwrap_or((message, "check that the file can be read"));
+    let (message, hint) = message.split_once("; ").unwrap_or((message, "check that the file can be read"));
     match meant_command(file) {
         Some(command) => Problem::new(message, format!("if you meant the command: rdpwhy {command}")),
         None => Problem::new(message, hint),
@@ -94,7 +95,7 @@ fn unreadable(file: &Path, message: &str) -> Problem {
 /// A bare word that is no file may be a mistyped command.
 fn meant_command(file: &Path) -> Option<&'static str> {
     let word = file.to_str().filter(|word| !word.contains(['/', '\\', '.']) && !file.exists())?;
-    suggest::nearest(word, ["analyze", "help"])
+    suggest::nearest(word, ["analyze", "explain", "help"])
 }
 
 /// A text report on nothing but a file that could not be read would only repeat the error.

@@ -33,6 +33,24 @@ pub(super) enum Command {
     /// Analyze captures; a bare `rdpwhy FILE` means the same
     #[command(after_help = EXIT_STATUS, arg_required_else_help = true)]
     Analyze(AnalyzeArgs),
+
+    /// Explain a cause, stage, message, fix or code
+    #[command(
+        after_help = "Examples: server-credential-unusable, licensing, ClientHello, 0x904/0x7, STATUS_LOGON_FAILURE,\n\
+                      alert 48, license 8, errinfo 0x7, negfailure 5",
+        arg_required_else_help = true
+    )]
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// What to explain; several words need no quotes
+    #[arg(value_name = "WHAT", required = true, allow_hyphen_values = true)]
+    pub(super) what: Vec<String>,
+
+    #[command(flatten)]
+    pub(super) color: ColorArgs,
 }
 
 #[derive(Debug, Args)]

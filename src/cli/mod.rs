@@ -2,6 +2,7 @@
 
 mod analyze;
 mod args;
+mod explain;
 mod number;
 mod output;
 mod problem;
@@ -41,6 +42,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(cli: Cli) -> Result<ExitStatus, Problem> {
     match cli.command {
         Some(Command::Analyze(arguments)) => analyze::run(&arguments),
+        Some(Command::Explain(arguments)) => explain::run(&arguments),
         None => analyze::run(&cli.analyze),
     }
 }

@@ -80,7 +80,7 @@ pub struct Dialog {
     pub code: u32,
     /// The extended code.
     pub extended: Option<u32>,
-    /// What the codes are documented to mean; `null` for a code without documentation.
+    /// What Microsoft documents for the codes; of one that is not in the tables, that.
     pub documented: Option<String>,
     /// What the codes add to what the captures show.
     pub adds: Option<String>,

@@ -6,10 +6,25 @@ use super::super::escape;
 use super::phrase;
 use super::sheet::{Sheet, Tone};
 
-/// Prints the stories of the attempts that are more than one session. A session's own verdict tells the others.
-pub(super) fn print(sheet: &mut Sheet, capture: &Capture) {
-    for attempt in capture.attempts.iter().filter(|attempt| attempt.sessions.len() != 1) {
+/// How many attempts without a connection are told one by one.
+const SESSIONLESS: usize = 8;
+
+/// Prints the stories of the attempts that are more than one session, unless they are too many, and of those that are none. A
+/// session's own verdict tells the others.
+pub(super) fn print(sheet: &mut Sheet, capture: &Capture, all: bool) {
+    let (sessionless, with_sessions): (Vec<_>, Vec<_>) =
+        capture.attempts.iter().partition(|attempt| attempt.sessions.is_empty());
+    for attempt in with_sessions.into_iter().filter(|attempt| all && attempt.sessions.len() > 1) {
         print_story(sheet, attempt);
+    }
+    let shown = if all { sessionless.len() } else { SESSIONLESS };
+    for attempt in sessionless.iter().take(shown) {
+        print_story(sheet, attempt);
+    }
+    if sessionless.len() > shown {
+        let more = sessionless.len() - shown;
+        sheet.paragraph(0, 0, Tone::Faint, &format!("{more} more attempts without a connection: --verbose"));
+        sheet.blank();
     }
 }
 

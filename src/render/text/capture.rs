@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::report::{Capture, Session};
 use crate::vocabulary::Outcome;
 
@@ -26,7 +28,7 @@ pub(super) fn write(out: &mut dyn Write, capture: &Capture, options: &Options) -
     if capture.sessions.is_empty() {
         sheet.body(Tone::Plain, "No Remote Desktop connection in this capture.");
     }
-    attempts::print(&mut sheet, capture);
+    attempts::print(&mut sheet, capture, options.verbose || capture.sessions.len() <= ONE_BY_ONE);
     out.write_all(sheet.into_text().as_bytes())?;
     let mut in_full = shown_in_full(out, capture, options)?.into_iter().peekable();
     while let Some((session, full)) = in_full.next() {
@@ -92,7 +94,13 @@ fn print_head(sheet: &mut Sheet, capture: &Capture) {
         facts.push(phrase::duration(last.since(first).as_secs_f64()));
         facts.push(phrase::moment(first));
     }
-    sheet.edges(&[(Tone::Strong, name), (Tone::Plain, format!("   {}", facts.join(", ")))], tally(capture));
+    let facts = facts.join(", ");
+    let tally = tally(capture);
+    if name.width() + 3 + facts.width() + 2 + tally.1.width() <= sheet.width() {
+        return sheet.edges(&[(Tone::Strong, name), (Tone::Plain, format!("   {facts}"))], tally);
+    }
+    sheet.paragraph(0, 2, Tone::Strong, &name);
+    sheet.edges(&[(Tone::Plain, format!("  {facts}"))], tally);
 }
 
 /// `1 of 2 sessions failed`: by attempts where they are not the same as sessions, for these decide.
@@ -102,8 +110,10 @@ fn tally(capture: &Capture) -> (Tone, String) {
     let noun = if total == capture.sessions.len() { "session" } else { "attempt" };
     match (total, failed) {
         (0, _) => (Tone::Plain, "no session".to_owned()),
-        (1, 0) => (Tone::Good, format!("1 {noun}, not failed")),
-        (1, 1) => (Tone::Bad, format!("1 {noun}, failed")),
+        (1, _) => {
+            let outcome = capture.attempts.first().map_or(Outcome::Unknown, |attempt| attempt.outcome);
+            (phrase::outcome_mark(outcome).0, format!("1 {noun}: {}", phrase::outcome(outcome)))
+        }
         (_, 0) => (Tone::Good, format!("none of {total} {noun}s failed")),
         _ => (Tone::Bad, format!("{failed} of {total} {noun}s failed")),
     }

@@ -61,7 +61,7 @@ fn print_negotiation(sheet: &mut Sheet, session: &Session) {
     if let Some(token) = &negotiation.routing_token {
         parts.push(format!("routing token {token}"));
     }
-    print_parts(sheet, "negotiated", &parts);
+    print_parts(sheet, "X.224", &parts);
 }
 
 fn print_tls(sheet: &mut Sheet, session: &Session) {
@@ -86,7 +86,7 @@ fn print_tls(sheet: &mut Sheet, session: &Session) {
     }
     print_parts(sheet, "TLS", &parts);
     for certificate in &tls.certificates {
-        print_parts(sheet, "certificate", &certificate_parts(certificate));
+        print_parts(sheet, "cert", &certificate_parts(certificate));
     }
 }
 
@@ -135,7 +135,7 @@ fn print_logon(sheet: &mut Sheet, session: &Session) {
     print_parts(sheet, "licensing", &parts);
     for info in &session.error_info {
         let name = info.name.as_deref().unwrap_or("unknown");
-        sheet.entry("error info", Tone::Plain, &format!("#{} {name} ({}/{:#x})", info.frame, info.code, info.code));
+        sheet.entry("errinfo", Tone::Plain, &format!("#{} {name} ({}/{:#x})", info.frame, info.code, info.code));
     }
 }
 

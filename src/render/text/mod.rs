@@ -5,6 +5,7 @@
 mod attempts;
 mod capture;
 mod details;
+mod explanation;
 mod overview;
 mod phrase;
 mod session;
@@ -19,12 +20,16 @@ use std::io::{self, Write};
 use crate::report::{Dialog, Report};
 
 use super::escape;
+pub use explanation::write_explanation;
 use sheet::{Sheet, Tone};
+
+/// The narrowest page that the tables fit on.
+pub const NARROWEST: usize = 64;
 
 /// How to print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Columns of the page, at least 40.
+    /// Columns of the page, at least [`NARROWEST`].
     pub width: usize,
     /// Whether to use colour.
     pub color: bool,

@@ -82,37 +82,51 @@ pub(super) fn print(sheet: &mut Sheet, capture: &Capture, groups: &[Group<'_>]) 
     }
 }
 
+/// Index of the column that counts.
+const SESSIONS: usize = 2;
+/// Index of the last column.
+const WHEN: usize = 4;
+
 fn empty_table(width: usize) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
-        .set_header(["  what", "sessions", "who", "when"]);
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
-    }
-    if let Some(column) = table.column_mut(1) {
-        column.set_constraint(ColumnConstraint::ContentWidth);
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    if let Some(column) = table.column_mut(3) {
-        column.set_padding((0, 0)).set_constraint(ColumnConstraint::ContentWidth);
+        .set_header([" ", "what", "sessions", "who", "when"]);
+    for (index, column) in table.column_iter_mut().enumerate() {
+        let last = index == WHEN;
+        column.set_padding((
+            0,
+            if last {
+                0
+            } else if index == 0 {
+                1
+            } else {
+                2
+            },
+        ));
+        if matches!(index, 0 | SESSIONS | WHEN) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+        if index == SESSIONS {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
     }
     table
 }
 
-fn row(group: &Group<'_>, day: Time) -> [String; 4] {
+fn row(group: &Group<'_>, day: Time) -> [String; 5] {
     let session = group.first;
     let (_, mark) = phrase::mark(session);
-    let what = format!("{mark} {}, {}", session.verdict.cause, session.verdict.certainty);
+    let what = format!("{}, {}", session.verdict.cause, session.verdict.certainty);
     let number = if group.sessions == 1 { format!("no. {}", session.id) } else { format!("{} ×", group.sessions) };
     let server = session.target.as_ref().unwrap_or(&session.server);
     let who = format!("{} → {}", escape::terminal(&session.client.address), phrase::endpoint(server));
     let from = phrase::clock(group.from, day);
     let until = phrase::clock(group.until, group.from);
     let when = if from == until || group.sessions == 1 { from } else { format!("{from}-{until}") };
-    [what, number, who, when]
+    [mark.to_owned(), what, number, who, when]
 }
 
 fn print_line(sheet: &mut Sheet, line: &str) {

@@ -25,6 +25,16 @@ pub(super) fn outcome_mark(outcome: Outcome) -> (Tone, &'static str) {
     }
 }
 
+pub(super) fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Failed => "failed",
+        Outcome::Ok => "worked",
+        Outcome::Open => "still open",
+        Outcome::Probe => "a probe",
+        Outcome::Unknown => "cannot be told",
+    }
+}
+
 /// `10.0.0.5:50122`, `[::1]:3389`.
 pub(super) fn endpoint(endpoint: &Endpoint) -> String {
     let address = escape::terminal(&endpoint.address);

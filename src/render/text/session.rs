@@ -1,6 +1,6 @@
 //! One session: the answer, then its evidence, then what to do.
 
-use crate::report::{Fix, LookAlike, Session, Verdict};
+use crate::report::{Fix, LookAlike, RuledOut, Session, Verdict};
 use crate::vocabulary::{Certainty, How, Outcome, StageName};
 
 use super::super::escape;
@@ -60,7 +60,7 @@ pub(super) fn print(sheet: &mut Sheet, session: &Session, verbose: bool) {
         details::print(sheet, session);
     }
     sheet.blank();
-    print_fixes(sheet, &session.verdict);
+    print_fixes(sheet, &session.verdict, verbose);
 }
 
 fn print_answer(sheet: &mut Sheet, session: &Session) {
@@ -102,12 +102,9 @@ fn print_evidence(sheet: &mut Sheet, session: &Session) {
         sheet.entry_columns(label.once(), &format!("{frame:<widest$}  "), &escape::terminal(&evidence.says));
     }
     print_look_alikes(sheet, &verdict.look_alikes);
-    let mut label = Label::new("ruled out");
-    for out in &verdict.ruled_out {
-        let what = out.cause.map_or(out.category.word(), |cause| cause.0);
-        let frame = out.frame.map(|frame| format!(", #{frame}")).unwrap_or_default();
-        let text = format!("{what} ({}{frame})", escape::terminal(&out.because));
-        sheet.entry_hanging(label.once(), 2, Tone::Plain, &text);
+    let ruled_out: Vec<_> = verdict.ruled_out.iter().map(ruled_out).collect();
+    if !ruled_out.is_empty() {
+        sheet.entry_hanging("ruled out", 2, Tone::Plain, &ruled_out.join("; "));
     }
     let mut label = Label::new("unseen");
     for unseen in &verdict.not_checked {
@@ -119,6 +116,12 @@ fn print_evidence(sheet: &mut Sheet, session: &Session) {
         let frame = note.frame.map(|frame| format!("#{frame} ")).unwrap_or_default();
         sheet.entry_hanging(label.once(), 2, Tone::Plain, &format!("{frame}{}", escape::terminal(&note.says)));
     }
+}
+
+fn ruled_out(out: &RuledOut) -> String {
+    let what = out.cause.map_or(out.category.word(), |cause| cause.0);
+    let frame = out.frame.map(|frame| format!(", #{frame}")).unwrap_or_default();
+    format!("{what} ({}{frame})", escape::terminal(&out.because))
 }
 
 /// Look-alikes with the same reason stand together, and so do those that the same command tells apart.
@@ -149,28 +152,29 @@ fn grouped(look_alikes: &[LookAlike], key: fn(&LookAlike) -> &String) -> Vec<(&s
     groups
 }
 
-fn print_fixes(sheet: &mut Sheet, verdict: &Verdict) {
+/// The likeliest fix in full, of the others what they are and what they weaken, unless everything is wanted.
+fn print_fixes(sheet: &mut Sheet, verdict: &Verdict, verbose: bool) {
     let mut label = Label::new("Do next");
     for (number, fix) in (1..).zip(&verdict.fixes) {
-        print_fix(sheet, label.once(), number, fix);
+        print_fix(sheet, label.once(), number, fix, verbose || number == 1);
     }
-    if crate::knowledge::cause::find(verdict.cause.0).is_some() && verdict.outcome == Outcome::Failed {
+    if crate::knowledge::cause::find(verdict.cause.0).is_some() && verdict.outcome != Outcome::Ok {
         sheet.entry(label.once(), Tone::Faint, &format!("More: rdpwhy explain {}", verdict.cause));
     }
 }
 
-fn print_fix(sheet: &mut Sheet, label: &str, number: usize, fix: &Fix) {
-    let steps = fix.steps.join("; ");
+fn print_fix(sheet: &mut Sheet, label: &str, number: usize, fix: &Fix, full: bool) {
+    let steps = if full { fix.steps.join("; ") } else { String::new() };
     let colon = if steps.is_empty() { "" } else { ": " };
     let text = format!("{}{colon}{}", escape::terminal(&fix.title), escape::terminal(&steps));
     sheet.entry_columns(label, &format!("{number}  "), &text);
     if let Some(weakens) = &fix.weakens {
         sheet.entry_columns("", "   ", &format!("weakens: {}", escape::terminal(weakens)));
     }
-    if !fix.verify.is_empty() {
+    if full && !fix.verify.is_empty() {
         sheet.entry_columns("", "   ", &format!("check: {}", escape::terminal(&fix.verify)));
     }
-    if !fix.source.is_empty() {
+    if full && !fix.source.is_empty() {
         sheet.entry_columns("", "   ", &escape::terminal(&fix.source));
     }
 }

@@ -43,11 +43,15 @@ const EDGE: usize = 60;
 
 impl Sheet {
     pub(super) fn new(width: usize, color: bool) -> Self {
-        Self { width: width.max(40), color, text: String::new() }
+        Self { width: width.max(super::NARROWEST), color, text: String::new() }
     }
 
     pub(super) fn into_text(self) -> String {
         self.text
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.width
     }
 
     /// Width of what stands inside a session's indent.
@@ -58,6 +62,13 @@ impl Sheet {
     pub(super) fn blank(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
             self.text.push('\n');
+        }
+    }
+
+    /// Takes back a blank line at the end.
+    pub(super) fn trim_blank(&mut self) {
+        while self.text.ends_with("\n\n") {
+            self.text.pop();
         }
     }
 
@@ -179,6 +190,7 @@ impl Sheet {
 }
 
 fn label_column(label: &str) -> String {
+    debug_assert!(label.len() < BODY - INDENT, "a label needs a blank after it: {label}");
     format!("{:INDENT$}{label:<fill$}", "", fill = BODY - INDENT)
 }
 
@@ -283,13 +295,13 @@ mod tests {
     #[test]
     fn colour_adds_nothing_but_colour() {
         let page = |color| {
-            let mut sheet = Sheet::new(40, color);
+            let mut sheet = Sheet::new(64, color);
             sheet.entry("cause", Tone::Bad, "server-credential-unusable · certificate, as far as can be told");
             sheet.edges(&[(Tone::Strong, "left".into())], (Tone::Good, "right".into()));
             sheet.into_text()
         };
         assert_ne!(page(true), page(false));
         assert_eq!(anstream::adapter::strip_str(&page(true)).to_string(), page(false));
-        assert!(page(false).lines().all(|line| line.width() <= 40));
+        assert!(page(false).lines().all(|line| line.width() <= 64));
     }
 }

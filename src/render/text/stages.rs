@@ -1,6 +1,6 @@
 //! The stages of a session as a table: what was reached, when, in which frames, and how that is known.
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use crate::report::Stage;
 use crate::vocabulary::StageStatus;
@@ -48,7 +48,7 @@ fn empty_table(width: usize) -> Table {
         column.set_cell_alignment(CellAlignment::Right);
     }
     if let Some(column) = table.column_mut(3) {
-        column.set_padding((0, 0));
+        column.set_padding((0, 0)).set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(2)));
     }
     table
 }
@@ -93,7 +93,10 @@ fn print_rest(sheet: &mut Sheet, stages: &[Stage], status: StageStatus, mark: &s
         .filter(|stage| stage.status == status && !has_row(stage))
         .map(|stage| phrase::stage(stage.name))
         .collect();
-    if !names.is_empty() {
-        sheet.paragraph(3, 5, Tone::Faint, &format!("{mark} {}: {what}", names.join(", ")));
-    }
+    let names = match names.as_slice() {
+        [] => return,
+        [first, _, _, .., last] => format!("{first} up to {last}"),
+        few => few.join(", "),
+    };
+    sheet.paragraph(3, 5, Tone::Faint, &format!("{mark} {names}: {what}"));
 }
