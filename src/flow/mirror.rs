@@ -1,7 +1,5 @@
 //! Tells the copies of a port mirror from segments that were sent again.
 
-use std::collections::VecDeque;
-
 use crate::link::{Segment, Tcp, TcpFlags};
 use crate::time::Time;
 
@@ -15,81 +13,87 @@ const COPY_WITHIN: i64 = 100_000_000;
 const COPY_AT_ONCE: i64 = 3_000_000;
 
 /// The last segments of one direction.
+///
+/// A routed copy differs in TTL alone. A segment sent again has another IPv4 identification, or comes a timeout later.
 #[derive(Debug, Default)]
 pub(super) struct Mirror {
-    recent: VecDeque<Signature>,
+    recent: [Signature; REMEMBERED],
+    next: usize,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+/// What a copy has in common with its original, small enough to be kept beside every direction.
+#[derive(Clone, Copy, Debug, Default)]
 struct Signature {
     sequence: u32,
     acknowledgment: u32,
-    flags: TcpFlags,
-    window: u16,
-    length: usize,
-    ip_id: Option<u16>,
-    timestamps: Option<(u32, u32)>,
-    sack: Option<(u32, u32)>,
-    sum: u64,
+    /// Flags, window, identification, timestamps, SACK and payload.
+    digest: u64,
     time: Time,
+    used: bool,
 }
 
 impl Mirror {
     /// Whether this segment is a copy of one of the last ones. `mirrored`: the flow has shown copies before, so that a bare
     /// acknowledgment may be taken for one where nothing tells it from a duplicate acknowledgment.
     pub(super) fn is_copy(&mut self, segment: &Segment<'_>, tcp: &Tcp<'_>, mirrored: bool) -> bool {
-        let signature = Signature::new(segment, tcp);
-        if self.recent.iter().rev().any(|earlier| signature.copies(earlier, mirrored)) {
+        // Some stacks send 0 in every packet with "don't fragment" set (RFC 6864 section 4.1 allows any value): it tells nothing.
+        let identified = segment.ip_id.is_some_and(|id| id != 0);
+        let signature = Signature {
+            sequence: tcp.sequence,
+            acknowledgment: tcp.acknowledgment,
+            digest: digest(segment, tcp),
+            time: segment.time,
+            used: true,
+        };
+        let handshake = tcp.flags.0 & (TcpFlags::SYN | TcpFlags::FIN | TcpFlags::RST) != 0;
+        // A keep-alive and a duplicate acknowledgment repeat themselves: without identification they look like copies.
+        let telling = identified || handshake || mirrored || tcp.payload.len() > 1;
+        let within = if identified { COPY_WITHIN } else { COPY_AT_ONCE };
+        if telling && self.recent.iter().any(|earlier| signature.copies(earlier, within)) {
             return true;
         }
-        if self.recent.len() >= REMEMBERED {
-            self.recent.pop_front();
+        if let Some(place) = self.recent.get_mut(self.next) {
+            *place = signature;
         }
-        self.recent.push_back(signature);
+        self.next = (self.next + 1) % REMEMBERED;
         false
     }
 }
 
 impl Signature {
-    fn new(segment: &Segment<'_>, tcp: &Tcp<'_>) -> Self {
-        Self {
-            sequence: tcp.sequence,
-            acknowledgment: tcp.acknowledgment,
-            flags: tcp.flags,
-            window: tcp.window,
-            length: tcp.payload.len(),
-            // Some stacks send 0 in every packet with "don't fragment" set (RFC 6864 section 4.1 allows any value): it tells nothing.
-            ip_id: segment.ip_id.filter(|id| *id != 0),
-            timestamps: tcp.options.timestamps,
-            sack: tcp.options.sack.first().copied().flatten(),
-            sum: sum(tcp.payload),
-            time: segment.time,
-        }
-    }
-
-    fn copies(&self, earlier: &Self, mirrored: bool) -> bool {
-        // The cheap and telling members first: this runs for every segment.
-        if self.sequence != earlier.sequence || self.acknowledgment != earlier.acknowledgment {
-            return false;
-        }
-        let age = self.time.signed_since(earlier.time);
-        let within = if self.ip_id.is_some() { COPY_WITHIN } else { COPY_AT_ONCE };
-        let telling = self.ip_id.is_some() || self.timestamps.is_some() || self.length > 1;
-        let handshake = self.flags.0 & (TcpFlags::SYN | TcpFlags::FIN | TcpFlags::RST) != 0;
-        (0..=within).contains(&age)
-            && (telling || handshake || mirrored)
-            && (self.ip_id.is_some() || self.length > 0 || handshake || mirrored)
-            && Self { time: earlier.time, ..*self } == *earlier
+    fn copies(&self, earlier: &Self, within: i64) -> bool {
+        earlier.used
+            && self.sequence == earlier.sequence
+            && self.acknowledgment == earlier.acknowledgment
+            && self.digest == earlier.digest
+            && (0..=within).contains(&self.time.signed_since(earlier.time))
     }
 }
 
-/// A sum that differs when bytes do, at the speed of memory.
+fn digest(segment: &Segment<'_>, tcp: &Tcp<'_>) -> u64 {
+    let fixed = u64::from(tcp.flags.0) << 48 | u64::from(tcp.window) << 32 | u64::from(segment.ip_id.unwrap_or(0));
+    let (value, echo) = tcp.options.timestamps.unwrap_or_default();
+    let (left, right) = tcp.options.sack.first().copied().flatten().unwrap_or_default();
+    let words = [fixed, u64::from(value) << 32 | u64::from(echo), u64::from(left) << 32 | u64::from(right)];
+    words.into_iter().fold(sum(tcp.payload), mix)
+}
+
+/// A sum that differs when bytes do, at the speed of memory: it need not withstand an adversary, who could send a true copy as well.
+///
+/// Four lanes, because each step of one waits for the multiplication before it.
 fn sum(bytes: &[u8]) -> u64 {
-    let mut chunks = bytes.chunks_exact(8);
-    let mut total = 0u64;
-    for chunk in chunks.by_ref() {
-        let word = chunk.first_chunk::<8>().map_or(0, |word| u64::from_le_bytes(*word));
-        total = total.rotate_left(5).wrapping_add(word);
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    let mut lanes = [bytes.len() as u64, 1, 2, 3];
+    for block in blocks {
+        let (words, _) = block.as_chunks::<8>();
+        for (lane, word) in lanes.iter_mut().zip(words) {
+            *lane = mix(*lane, u64::from_le_bytes(*word));
+        }
     }
-    chunks.remainder().iter().fold(total, |total, byte| total.rotate_left(5).wrapping_add(u64::from(*byte)))
+    let total = lanes.into_iter().fold(0, mix);
+    rest.iter().fold(total, |total, byte| mix(total, u64::from(*byte)))
+}
+
+fn mix(total: u64, word: u64) -> u64 {
+    (total.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

@@ -16,6 +16,7 @@ mod header;
 mod interest;
 mod key;
 mod limits;
+mod live;
 mod mirror;
 mod model;
 mod reassembly;

@@ -268,6 +268,13 @@ pub struct Source {
     pub time: Time,
 }
 
+impl Run {
+    /// Stream offset behind its last byte.
+    pub fn end(&self) -> u64 {
+        self.offset.saturating_add(self.bytes.len() as u64)
+    }
+}
+
 impl Stream {
     /// The bytes of `range`, if every one of them was kept.
     pub fn bytes(&self, range: Range<u64>) -> Option<&[u8]> {
@@ -283,8 +290,7 @@ impl Stream {
         let index = run.sources.partition_point(|source| source.offset <= offset).checked_sub(1)?;
         let source = run.sources.get(index)?;
         let skipped = u32::try_from(offset.checked_sub(source.offset)?).ok()?;
-        let end = run.offset.saturating_add(run.bytes.len() as u64);
-        (offset < end).then_some(Source {
+        (offset < run.end()).then_some(Source {
             offset,
             in_frame: source.in_frame.and_then(|at| at.checked_add(skipped)),
             ..*source

@@ -1,6 +1,6 @@
 //! The flow table: every segment of a capture in, the flows of interest out.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 use crate::link::{Frame, Icmp, Segment, Tcp, TcpFlags, Transport, Udp};
 
@@ -10,6 +10,7 @@ use super::datagrams::{self, Datagrams};
 use super::interest::{Interest, judge, look_first};
 use super::key::{Key, Side};
 use super::limits::{FlowWarning, LeftOut, Limits};
+use super::live::{Body, Flows};
 use super::model::{Direction, Flow, IcmpSeen};
 use super::sniff::{self, Look};
 
@@ -39,14 +40,9 @@ pub struct FlowTable {
     others: Clock<()>,
     /// Connections that have not shown what they are.
     undecided: Clock<Box<Connection>>,
-    /// Flows of interest, by order of being found; taken out when another connection takes over their ports.
-    flows: Vec<Option<Live>>,
-    live: usize,
-    done: Vec<Flow>,
-    half_open: VecDeque<u32>,
-    half_open_count: usize,
-    udp_flows: usize,
-    kept: usize,
+    flows: Flows,
+    /// Whether there ever was a UDP flow.
+    any_udp: bool,
     left_out: LeftOut,
     table_full: Option<Frame>,
     half_open_full: Option<Frame>,
@@ -61,21 +57,6 @@ enum Slot {
     Flow(u32),
 }
 
-#[derive(Debug)]
-struct Live {
-    body: Body,
-    /// Bytes that count for the bound on kept bytes.
-    size: usize,
-    half_open: bool,
-    closed: bool,
-}
-
-#[derive(Debug)]
-enum Body {
-    Tcp(Box<Connection>),
-    Udp(Box<Datagrams>),
-}
-
 impl FlowTable {
     /// An empty table.
     pub fn new(limits: Limits) -> Self {
@@ -83,13 +64,8 @@ impl FlowTable {
             index: HashMap::new(),
             others: Clock::new(limits.other_flows),
             undecided: Clock::new(limits.undecided_flows),
-            flows: Vec::new(),
-            live: 0,
-            done: Vec::new(),
-            half_open: VecDeque::new(),
-            half_open_count: 0,
-            udp_flows: 0,
-            kept: 0,
+            flows: Flows::default(),
+            any_udp: false,
             left_out: LeftOut::default(),
             table_full: None,
             half_open_full: None,
@@ -112,9 +88,7 @@ impl FlowTable {
     pub fn finish(mut self) -> FlowSet {
         self.left_out.undecided = self.left_out.undecided.saturating_add(self.undecided.len() as u64);
         let limits = &self.limits;
-        let mut flows = self.done;
-        flows.extend(self.flows.into_iter().flatten().map(|live| live.body.finish(limits)));
-        flows.sort_by_key(|flow| (flow.first_frame, flow.client, flow.server));
+        let flows = self.flows.finish(limits);
         let left_out = self.left_out;
         let mut warnings = Vec::new();
         if let Some(frame) = self.table_full {
@@ -148,7 +122,7 @@ impl FlowTable {
             None => self.start_tcp(key, segment, tcp, side),
             Some(Slot::Other(place)) => self.pass_other(place, key, segment, tcp, side),
             Some(Slot::Undecided(place)) => self.push_undecided(place, key, segment, tcp, side),
-            Some(Slot::Flow(id)) => self.push_flow(id, key, segment, tcp, side),
+            Some(Slot::Flow(place)) => self.push_flow(place, key, segment, tcp, side),
         }
     }
 
@@ -156,9 +130,9 @@ impl FlowTable {
     fn start_tcp(&mut self, key: Key, segment: &Segment<'_>, tcp: &Tcp<'_>, side: Side) {
         if key.has_port(RDP_PORT) {
             let connection = Connection::new(key, segment, side, &self.limits);
-            self.admit(key, Body::Tcp(Box::new(connection)), segment.frame);
-            if let Some(Slot::Flow(id)) = self.index.get(&key).copied() {
-                self.push_flow(id, key, segment, tcp, side);
+            match self.admit(key, Body::Tcp(Box::new(connection)), segment.frame) {
+                Some(place) => self.push_flow(place, key, segment, tcp, side),
+                None => self.put_aside(key),
             }
             return;
         }
@@ -227,54 +201,52 @@ impl FlowTable {
             Interest::Yes => {
                 let Some(connection) = self.undecided.remove(place) else { return };
                 self.index.remove(&key);
-                self.admit(key, Body::Tcp(connection), segment.frame);
-                self.settle(key, segment.frame);
+                match self.admit(key, Body::Tcp(connection), segment.frame) {
+                    Some(place) => self.settle(place, segment.frame),
+                    None => self.put_aside(key),
+                }
             }
         }
     }
 
-    fn push_flow(&mut self, id: u32, key: Key, segment: &Segment<'_>, tcp: &Tcp<'_>, side: Side) {
-        let limits = &self.limits;
-        let Some(Some(live)) = self.flows.get_mut(id as usize) else { return };
-        let Body::Tcp(connection) = &mut live.body else { return };
+    fn push_flow(&mut self, place: u32, key: Key, segment: &Segment<'_>, tcp: &Tcp<'_>, side: Side) {
+        let Some(Body::Tcp(connection)) = self.flows.body(place) else { return };
         if connection.is_reopened_by(tcp, side) {
-            self.retire(id, key);
+            self.retire(place, key);
             self.start_tcp(key, segment, tcp, side);
             return;
         }
-        connection.push(segment, tcp, side, limits);
-        self.settle(key, segment.frame);
+        connection.push(segment, tcp, side, &self.limits);
+        self.settle(place, segment.frame);
     }
 
     fn push_udp(&mut self, segment: &Segment<'_>, udp: &Udp<'_>) {
         let on_port = udp.source_port == RDP_PORT || udp.destination_port == RDP_PORT;
-        let opens = datagrams::is_syn(udp.payload);
+        let opens = on_port || datagrams::is_syn(udp.payload);
         // Without a flow to belong to, a datagram on another port that opens nothing needs no look-up.
-        if !on_port && !opens && self.udp_flows == 0 {
+        let place = if opens || self.any_udp { self.udp_flow(segment, udp, opens) } else { None };
+        let Some((place, side)) = place else {
             self.left_out.other_segments = self.left_out.other_segments.saturating_add(1);
             return;
-        }
-        let source = (segment.source, udp.source_port);
-        let Some((key, side)) = Key::new(true, source, (segment.destination, udp.destination_port)) else { return };
-        if let Some(Slot::Flow(id)) = self.index.get(&key).copied() {
-            let live = self.flows.get(id as usize).and_then(Option::as_ref);
-            let reopened = matches!(live, Some(Live { body: Body::Udp(flow), .. }) if flow.is_reopened_by(udp, side));
-            if reopened {
-                self.retire(id, key);
-            }
-        }
-        if !self.index.contains_key(&key) {
-            if !on_port && !opens {
-                self.left_out.other_segments = self.left_out.other_segments.saturating_add(1);
-                return;
-            }
-            let flow = Datagrams::new(key, segment, side, &self.limits);
-            self.admit(key, Body::Udp(Box::new(flow)), segment.frame);
-        }
-        let Some(Slot::Flow(id)) = self.index.get(&key).copied() else { return };
-        let Some(Some(Live { body: Body::Udp(flow), .. })) = self.flows.get_mut(id as usize) else { return };
+        };
+        let Some(Body::Udp(flow)) = self.flows.body(place) else { return };
         flow.push(segment, udp, side, &self.limits);
-        self.settle(key, segment.frame);
+        self.settle(place, segment.frame);
+    }
+
+    /// The flow that a datagram belongs to, a new one if it may open one.
+    fn udp_flow(&mut self, segment: &Segment<'_>, udp: &Udp<'_>, opens: bool) -> Option<(u32, Side)> {
+        let source = (segment.source, udp.source_port);
+        let (key, side) = Key::new(true, source, (segment.destination, udp.destination_port))?;
+        if let Some(Slot::Flow(place)) = self.index.get(&key).copied() {
+            let reopened = matches!(self.flows.body(place), Some(Body::Udp(flow)) if flow.is_reopened_by(udp, side));
+            if !reopened {
+                return Some((place, side));
+            }
+            self.retire(place, key);
+        }
+        let flow = opens.then(|| Datagrams::new(key, segment, side, &self.limits))?;
+        self.admit(key, Body::Udp(Box::new(flow)), segment.frame).map(|place| (place, side))
     }
 
     fn push_icmp(&mut self, segment: &Segment<'_>, icmp: &Icmp) {
@@ -311,11 +283,11 @@ impl FlowTable {
                 connection.push_icmp(side, seen, &self.limits);
                 true
             }
-            Some(Slot::Flow(id)) => {
-                let Some(Some(live)) = self.flows.get_mut(id as usize) else { return false };
-                match &mut live.body {
-                    Body::Tcp(connection) => connection.push_icmp(side, seen, &self.limits),
-                    Body::Udp(flow) => flow.push_icmp(side, seen, &self.limits),
+            Some(Slot::Flow(place)) => {
+                match self.flows.body(place) {
+                    Some(Body::Tcp(connection)) => connection.push_icmp(side, seen, &self.limits),
+                    Some(Body::Udp(flow)) => flow.push_icmp(side, seen, &self.limits),
+                    None => return false,
                 }
                 true
             }
@@ -324,111 +296,35 @@ impl FlowTable {
     }
 
     /// Makes a flow of interest, if there is room.
-    fn admit(&mut self, key: Key, body: Body, frame: Frame) {
-        if self.live.saturating_add(self.done.len()) >= self.limits.flows {
-            self.left_out.flows_refused = self.left_out.flows_refused.saturating_add(1);
+    fn admit(&mut self, key: Key, body: Body, frame: Frame) -> Option<u32> {
+        if self.flows.is_full(&self.limits) {
             self.table_full.get_or_insert(frame);
-            if !key.is_udp() {
-                self.put_aside(key);
-            }
-            return;
+            self.left_out.flows_refused = self.left_out.flows_refused.saturating_add(1);
+            return None;
         }
-        let id = self.flows.len() as u32;
-        if matches!(body, Body::Udp(_)) {
-            self.udp_flows += 1;
-        }
-        self.flows.push(Some(Live { body, size: 0, half_open: false, closed: false }));
-        self.live += 1;
-        self.index.insert(key, Slot::Flow(id));
+        self.any_udp |= key.is_udp();
+        let place = self.flows.add(body);
+        self.index.insert(key, Slot::Flow(place));
+        Some(place)
     }
 
-    /// Brings the counts up to date after a segment of a flow.
-    fn settle(&mut self, key: Key, frame: Frame) {
-        let Some(Slot::Flow(id)) = self.index.get(&key).copied() else { return };
-        let Some(Some(live)) = self.flows.get_mut(id as usize) else { return };
-        let mut opened = false;
-        if let Body::Tcp(connection) = &mut live.body {
-            let half_open = connection.is_half_open();
-            opened = half_open && !live.half_open;
-            if live.half_open && !half_open {
-                self.half_open_count = self.half_open_count.saturating_sub(1);
-            }
-            live.half_open = half_open;
-            if connection.is_closed() && !live.closed {
-                live.closed = true;
-                connection.shrink();
-            }
-        }
-        let size = live.body.size();
-        self.kept = self.kept.saturating_sub(live.size).saturating_add(size);
-        live.size = size;
-        if opened {
-            self.half_open_count += 1;
-            self.half_open.push_back(id);
-            self.bound_half_open(frame);
-        }
-        if self.kept > self.limits.kept_bytes {
-            self.kept_full.get_or_insert(frame);
-            self.give_back();
-        }
-    }
-
-    /// Pushes out the oldest half-open flows over the bound.
-    fn bound_half_open(&mut self, frame: Frame) {
-        while self.half_open_count > self.limits.half_open {
-            let Some(id) = self.half_open.pop_front() else { return };
-            let Some(place) = self.flows.get_mut(id as usize) else { continue };
-            let Some(live) = place.take_if(|live| live.half_open) else { continue };
-            self.index.remove(&live.body.key());
-            self.kept = self.kept.saturating_sub(live.size);
-            self.live = self.live.saturating_sub(1);
-            self.half_open_count = self.half_open_count.saturating_sub(1);
+    /// Holds the bounds after a packet of a flow.
+    fn settle(&mut self, place: u32, frame: Frame) {
+        let settled = self.flows.settle(place, &self.limits);
+        for key in &settled.evicted {
+            self.index.remove(key);
             self.left_out.half_open_evicted = self.left_out.half_open_evicted.saturating_add(1);
             self.half_open_full.get_or_insert(frame);
         }
-        if self.half_open.len() > self.limits.half_open.saturating_mul(2) {
-            let flows = &self.flows;
-            let still = |id: &u32| matches!(flows.get(*id as usize), Some(Some(live)) if live.half_open);
-            self.half_open.retain(still);
-        }
-    }
-
-    /// Shrinks what is kept of the flows that were idle longest, until a tenth of the bound is free.
-    fn give_back(&mut self) {
-        let goal = self.limits.kept_bytes / 10 * 9;
-        let steps = [(usize::MAX, 4 << 10, 128), (usize::MAX, 1 << 10, 64), (8 << 10, 1 << 10, 32), (2 << 10, 0, 8)];
-        let mut order: Vec<(Frame, usize)> = Vec::new();
-        for (id, live) in self.flows.iter().enumerate() {
-            order.extend(live.as_ref().map(|live| (live.body.last_frame(), id)));
-        }
-        order.sort_unstable();
-        for (head, tail, units) in steps {
-            for (_, id) in &order {
-                if self.kept <= goal {
-                    return;
-                }
-                let Some(Some(live)) = self.flows.get_mut(*id) else { continue };
-                live.body.lower(head, tail, units);
-                let size = live.body.size();
-                self.kept = self.kept.saturating_sub(live.size).saturating_add(size);
-                live.size = size;
-            }
-        }
-        if self.kept > goal {
-            self.flows.iter_mut().flatten().for_each(|live| live.body.stop_keeping());
+        if settled.shrunk {
+            self.kept_full.get_or_insert(frame);
         }
     }
 
     /// Ends a flow whose ports another connection takes over.
-    fn retire(&mut self, id: u32, key: Key) {
+    fn retire(&mut self, place: u32, key: Key) {
         self.index.remove(&key);
-        let Some(live) = self.flows.get_mut(id as usize).and_then(Option::take) else { return };
-        self.live = self.live.saturating_sub(1);
-        if live.half_open {
-            self.half_open_count = self.half_open_count.saturating_sub(1);
-        }
-        // What it holds still counts: it is kept to the end.
-        self.done.push(live.body.finish(&self.limits));
+        self.flows.retire(place, &self.limits);
     }
 
     fn put_aside(&mut self, key: Key) {
@@ -444,52 +340,6 @@ impl FlowTable {
     fn forget_other(&mut self, place: u32, key: Key) {
         self.others.remove(place);
         self.index.remove(&key);
-    }
-}
-
-impl Body {
-    fn key(&self) -> Key {
-        match self {
-            Self::Tcp(connection) => connection.key,
-            Self::Udp(flow) => flow.key,
-        }
-    }
-
-    fn last_frame(&self) -> Frame {
-        match self {
-            Self::Tcp(connection) => connection.last.0,
-            Self::Udp(flow) => flow.last.0,
-        }
-    }
-
-    fn size(&self) -> usize {
-        match self {
-            Self::Tcp(connection) => connection.size(),
-            Self::Udp(flow) => flow.size(),
-        }
-    }
-
-    fn lower(&mut self, head: usize, tail: usize, units: usize) {
-        match self {
-            Self::Tcp(connection) => connection.lower(head, tail, units),
-            Self::Udp(flow) => {
-                flow.lower(head, tail);
-            }
-        }
-    }
-
-    fn stop_keeping(&mut self) {
-        match self {
-            Self::Tcp(connection) => connection.stop_keeping(),
-            Self::Udp(flow) => flow.stop_keeping(),
-        }
-    }
-
-    fn finish(self, limits: &Limits) -> Flow {
-        match self {
-            Self::Tcp(connection) => connection.finish(limits),
-            Self::Udp(flow) => flow.finish(),
-        }
     }
 }
 
