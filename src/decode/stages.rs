@@ -57,7 +57,8 @@ fn tcp(session: &Session) -> Stage {
     let last: Option<(Frame, Time)> = handshake.ack.or_else(|| handshake.syn_acks.last().copied()).or(first);
     let spoke = session.payload(Direction::ToServer) > 0 || session.payload(Direction::ToClient) > 0;
     let answered = !handshake.syn_acks.is_empty() && handshake.ack.is_some();
-    let status = if answered || spoke { StageStatus::Completed } else { StageStatus::Unknown };
+    let status =
+        if answered || (spoke && !session.health.starts_late) { StageStatus::Completed } else { StageStatus::Unknown };
     Stage { name: StageName::Tcp, status, basis: first.map(|_| Basis::Seen), first, last }
 }
 
@@ -69,12 +70,18 @@ fn completed(name: StageName, session: &Session) -> bool {
         StageName::Tls => session.tls.as_ref().is_some_and(|tls| tls.progress.completed.is_some()),
         StageName::Authentication => matches!(session.authentication.verdict, ServerVerdict::Accepted(_)),
         StageName::Mcs => mcs_completed(session),
-        StageName::Security => session.has(kind::SECURITY_EXCHANGE),
-        StageName::ClientInfo => session.has(kind::CLIENT_INFO),
+        StageName::Security => session.has(kind::SECURITY_EXCHANGE) && encrypts(session),
+        // A server that ends the session over the Client Info has not accepted it; fill_before_later completes it otherwise.
+        StageName::ClientInfo => false,
         StageName::Licensing => session.licensing.completed.is_some(),
         StageName::Capabilities => session.has(kind::CONFIRM_ACTIVE),
         StageName::Active => session.has(kind::FONT_MAP),
     }
+}
+
+/// The server chose to encrypt with Standard RDP Security.
+fn encrypts(session: &Session) -> bool {
+    session.security.as_ref().and_then(|security| security.method).is_some_and(|method| method != 0)
 }
 
 /// Every channel that was asked for was joined, or the client went on.
@@ -88,12 +95,14 @@ fn mcs_completed(session: &Session) -> bool {
 fn skip(session: &Session, stages: &mut [Stage]) {
     let Some(agreed) = session.negotiation.agreed() else { return };
     let standard = agreed == SecurityProtocols::RDP;
-    let encrypts = session.security.as_ref().and_then(|security| security.method).is_some_and(|method| method != 0);
-    for stage in stages.iter_mut().filter(|stage| stage.status == StageStatus::NotReached) {
+    for stage in stages.iter_mut().filter(|stage| stage.status != StageStatus::Completed) {
         let absent = match stage.name {
+            // rdesktop sends its Security Exchange also where the server chose no encryption.
+            StageName::Security if standard && session.has(kind::CLIENT_INFO) => !encrypts(session),
+            _ if stage.status == StageStatus::Unknown => false,
             StageName::Tls => standard,
             StageName::Authentication => standard || agreed == SecurityProtocols::SSL,
-            StageName::Security => !standard || (session.has(kind::CLIENT_INFO) && !encrypts),
+            StageName::Security => !standard,
             _ => false,
         };
         if absent {
@@ -112,6 +121,7 @@ fn fill_before_later(session: &Session, stages: &mut [Stage]) {
         if !later || !unsettled || session.negotiation.failure.is_some() {
             continue;
         }
-        stage.status = if stage.first.is_some() { StageStatus::Completed } else { StageStatus::Unknown };
+        let seen = stage.first.is_some() && !session.health.starts_late;
+        stage.status = if seen { StageStatus::Completed } else { StageStatus::Unknown };
     }
 }

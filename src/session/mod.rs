@@ -8,6 +8,7 @@ mod licensing;
 pub mod message;
 mod negotiation;
 mod network;
+mod sealed;
 mod security;
 mod stage;
 mod tls;
@@ -22,6 +23,7 @@ pub use licensing::{LicenseError, Licensing};
 pub use message::{Layer, Message};
 pub use negotiation::{Negotiation, NegotiationFailure, Target};
 pub use network::{Health, Network, Path};
+pub use sealed::SealedReading;
 pub use security::{ErrorInfo, McsRefusal, StandardSecurity, Ultimatum};
 pub use stage::{Stage, Stages};
 pub use tls::{Alert, Certificate, CertificateFields, ClientCertificate, ClientOffer, KeyExchange, Tls, TlsProgress};
@@ -30,7 +32,7 @@ pub use udp::Rdpeudp;
 use crate::flow::{Direction, Orientation};
 use crate::link::Frame;
 use crate::time::Time;
-use crate::vocabulary::{Transport, Via};
+use crate::vocabulary::{Basis, Transport, Via};
 
 /// One connection that carried, or was meant to carry, RDP.
 #[derive(Clone, Debug)]
@@ -83,6 +85,8 @@ pub struct Session {
     pub redirection: Option<Frame>,
     /// First bytes that were not what RDP expects there: who sent them and what they look like.
     pub foreign: Vec<Foreign>,
+    /// How sealed records were read; `None` where there were none, or keys opened them.
+    pub sealed: Option<SealedReading>,
     /// RDPEUDP.
     pub rdpeudp: Option<Rdpeudp>,
     /// Handshake, loss and timing.
@@ -112,6 +116,11 @@ impl Session {
     /// Whether TLS records stayed sealed.
     pub fn is_sealed(&self) -> bool {
         self.tls.as_ref().is_some_and(|tls| tls.sealed > tls.opened)
+    }
+
+    /// Whether a message behind TLS was inferred from sealed records.
+    pub fn inferred(&self) -> bool {
+        self.messages.iter().any(|message| message.basis == Basis::Inferred)
     }
 
     /// Time from the session's first frame to `time`.

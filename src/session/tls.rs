@@ -136,6 +136,11 @@ impl Alert {
         self.description == Some(0)
     }
 
+    /// Whether it says no more than goodbye, as far as can be told: a close_notify, or a sealed one.
+    pub fn is_goodbye(&self) -> bool {
+        self.is_close_notify() || self.is_sealed()
+    }
+
     /// Whether it is sealed: its content is not known.
     pub fn is_sealed(&self) -> bool {
         self.description.is_none()

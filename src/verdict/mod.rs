@@ -75,7 +75,15 @@ fn chosen(
 /// The contract's ceiling: without keys where TLS records stayed sealed.
 fn ceiling(session: &Session, row: Option<&'static Cause>) -> Certainty {
     let Some(row) = row else { return Certainty::Undetermined };
-    if session.is_sealed() { row.ceiling.without_keys } else { row.ceiling.with_keys }
+    if !session.is_sealed() {
+        return row.ceiling.with_keys;
+    }
+    match (row.ceiling.without_keys, &session.sealed) {
+        // An event in clear is proven whatever the sealed records mean.
+        (Certainty::Proven, _) | (_, None) => row.ceiling.without_keys,
+        (ceiling, Some(sealed)) if session.inferred() => ceiling.min(sealed.certainty()),
+        (ceiling, Some(_)) => ceiling,
+    }
 }
 
 /// No rule found anything: a failure without a cause, or not even that.

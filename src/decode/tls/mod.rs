@@ -9,9 +9,9 @@ use rdpwhy_parsers::{parse, tls as wire};
 
 use crate::decode::timeline::Event;
 use crate::decode::walk::{Place, Walk};
-use crate::flow::Direction;
+use crate::flow::{Direction, UnitKind};
 use crate::session::message::kind;
-use crate::session::{Alert, Layer, Tls};
+use crate::session::{Alert, Foreign, Layer, Tls};
 use crate::vocabulary::{Basis, StageName};
 
 /// ContentType values (RFC 8446 5.1).
@@ -71,6 +71,7 @@ pub fn read(walk: &mut Walk<'_>, event: &Event<'_>, content_type: u8, _version: 
         content::HANDSHAKE if !sealed => clear_handshake(walk, event, fragment, place),
         content::HANDSHAKE => finished(walk, event, place),
         content::ALERT => alert(walk, event, fragment.filter(|_| !sealed), place),
+        _ if is_13 && is_hidden_alert(event, walk) => alert(walk, event, None, place),
         _ => application_data(walk, event, place, is_13),
     }
 }
@@ -205,6 +206,16 @@ fn application_data(walk: &mut Walk<'_>, event: &Event<'_>, place: Place, is_13:
     }
 }
 
+/// TLS 1.3 hides alerts among the application data, but nothing else that RDP sends has two bytes: with the content type and the tag
+/// of 16 (8 for CCM_8) the record body has 19 (11).
+fn is_hidden_alert(event: &Event<'_>, walk: &Walk<'_>) -> bool {
+    const TLS_AES_128_CCM_8_SHA256: u16 = 0x1305;
+    let tls = walk.session.tls.as_ref();
+    let tag = if tls.and_then(|tls| tls.cipher_suite) == Some(TLS_AES_128_CCM_8_SHA256) { 8 } else { 16 };
+    let finished = tls.is_some_and(|tls| tls.progress.client_finished.is_some());
+    finished && event.unit.count == 1 && u64::from(event.unit.length) == RECORD_HEADER + 3 + tag
+}
+
 fn count_sealed(walk: &mut Walk<'_>, event: &Event<'_>) {
     let kept = event.bytes().is_some();
     let Some(tls) = walk.session.tls.as_mut() else { return };
@@ -221,14 +232,30 @@ fn unreadable(walk: &mut Walk<'_>, place: Place, why: String) {
     walk.note(kind::HANDSHAKE_OTHER, StageName::Tls, Place { basis: Basis::Seen, ..place }, 0, None);
 }
 
-/// What is left at the end: a message that never became whole.
+/// What is left at the end: a message that never became whole, and a client that spoke TLS to a server that speaks RDP first.
 pub fn finish(walk: &mut Walk<'_>) {
+    unasked(walk);
     for direction in [Direction::ToServer, Direction::ToClient] {
         let side = walk.tls.side(direction);
         let left = side.pending.len();
         let Some(place) = side.pending_at.take().filter(|_| left > 0) else { continue };
         handshake::cut(walk, direction, place);
         unreadable(walk, place, format!("handshake message of which only {left} bytes are in the capture"));
+    }
+}
+
+/// TLS without X.224 before it, to which the server did not answer in TLS: to this server the client is a stranger.
+fn unasked(walk: &mut Walk<'_>) {
+    let asked = walk.session.negotiation.request.is_some() || walk.session.health.starts_late;
+    let answered = walk.flow.to_client.units.iter().any(|unit| matches!(unit.kind, UnitKind::Tls { .. }));
+    let Some((frame, _)) = walk.session.tls.as_ref().and_then(|tls| tls.client_hello) else { return };
+    if asked || answered {
+        return;
+    }
+    let first_bytes = walk.flow.to_server.bytes(0..32).unwrap_or_default().to_vec();
+    walk.session.foreign.push(Foreign { direction: Direction::ToServer, frame, protocol: "TLS", first_bytes });
+    for message in walk.session.messages.iter_mut().filter(|message| message.stage == StageName::Tls) {
+        message.stage = StageName::X224;
     }
 }
 

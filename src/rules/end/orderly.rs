@@ -14,7 +14,9 @@ pub const CAUSES: &[&str] = &[id::LOGGED_OFF, id::CLOSED_BY_USER, id::ENDED_AFTE
 
 /// Finds an ultimatum, a FIN, a close_notify or a client's RST after the session was active.
 pub fn judge(session: &Session) -> Answer {
-    if !session.stages.completed(StageName::Active) {
+    // Of a connection that the capture shows from the middle on, the Font Map is not in it.
+    let from_middle = session.health.starts_late && session.stages.began(StageName::Active);
+    if !session.stages.completed(StageName::Active) && !from_middle {
         return Answer::CLEAR;
     }
     let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };

@@ -1,11 +1,14 @@
 //! Standard RDP Security: no encryption method or level in common, or a server certificate that the client cannot use.
 
+use rdpwhy_parsers::negotiation::SecurityProtocols;
+
 use super::super::tls::actor;
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
-use crate::session::{Session, StandardSecurity};
-use crate::vocabulary::{Certainty, StageName};
+use crate::session::message::kind;
+use crate::session::{Closer, Session, StandardSecurity};
+use crate::vocabulary::{Actor, Certainty, StageName};
 
 /// Name of the rule.
 pub const NAME: &str = "standard-security-mismatch";
@@ -16,10 +19,16 @@ pub const CAUSES: &[&str] = &[id::STANDARD_SECURITY_MISMATCH];
 pub fn judge(session: &Session) -> Answer {
     let Some(security) = &session.security else { return Answer::CLEAR };
     let Some(frame) = security.frame else { return Answer::CLEAR };
-    let ended_here = matches!(session.ending.stage, Some(StageName::Mcs | StageName::Security));
     let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
-    if !ended_here || session.mcs_refusal.is_some() || session.has(crate::session::message::kind::CLIENT_INFO) {
+    if session.mcs_refusal.is_some() || session.negotiation.agreed() != Some(SecurityProtocols::RDP) {
         return Answer::CLEAR;
+    }
+    match session.ending.stage {
+        Some(StageName::Mcs | StageName::Security) => {}
+        Some(StageName::ClientInfo) if closer.direction == Direction::ToClient => {
+            return unreadable(session, closer, security);
+        }
+        _ => return Answer::CLEAR,
     }
     let who = actor(closer.direction);
     let (certainty, says) = match unoffered(security) {
@@ -45,6 +54,27 @@ pub fn judge(session: &Session) -> Answer {
         );
     }
     finding.found()
+}
+
+/// The first message under the agreed encryption was the last: the server could not make sense of it, or did not want it.
+fn unreadable(session: &Session, closer: &Closer, security: &StandardSecurity) -> Answer {
+    let Some(info) = session.first(kind::CLIENT_INFO) else { return Answer::CLEAR };
+    Finding::new(
+        id::STANDARD_SECURITY_MISMATCH,
+        Weight::Left,
+        Certainty::Consistent,
+        "The server ended the session at the first message under the agreed encryption, the client's Client Info.",
+    )
+    .refused(Actor::Server, closer.frame)
+    .because(security.frame.unwrap_or(info.frame), method_text(security))
+    .because(info.frame, "the client sends Client Info")
+    .because(closer.frame, format!("the server sends {} in the place of a licensing message", closer.how))
+    .looks_like(
+        id::SESSION_CRYPTO_FAILED,
+        "a server that cannot verify or decrypt the message ends the session in the same way",
+        "on the server: TermDD event 56 or 50 of that minute; on xrdp: xrdp.log",
+    )
+    .found()
 }
 
 fn unoffered(security: &StandardSecurity) -> Option<String> {
@@ -73,6 +103,7 @@ pub(crate) mod tests {
         vec![
             fires(id::STANDARD_SECURITY_MISMATCH, agreed(0x3, 0x10).client_closes()),
             fires(id::STANDARD_SECURITY_MISMATCH, agreed(0x3, 0x2).client_closes()),
+            fires(id::STANDARD_SECURITY_MISMATCH, agreed(0x3, 0x2).security_exchange().client_info().server_closes()),
             near_miss("the client goes on", agreed(0x3, 0x2).security_exchange().client_info().client_closes()),
             near_miss("the server leaves, and the method was offered", agreed(0x3, 0x2).server_closes()),
         ]

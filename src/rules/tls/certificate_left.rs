@@ -16,8 +16,8 @@ pub const CAUSES: &[&str] = &[id::CERTIFICATE_REFUSED, id::CERTIFICATE_EXPIRED, 
 pub fn judge(session: &Session) -> Answer {
     let Some(tls) = &session.tls else { return Answer::CLEAR };
     let Some(shown) = shown(tls) else { return Answer::CLEAR };
-    let Some(closer) = session.ending.first_close() else { return Answer::CLEAR };
-    let spoke = tls.progress.client_data.is_some() || tls.alerts.iter().any(|alert| !alert.is_close_notify());
+    let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
+    let spoke = tls.progress.client_data.is_some() || tls.alerts.iter().any(|alert| !alert.is_goodbye());
     if closer.direction != Direction::ToServer || spoke {
         return Answer::CLEAR;
     }

@@ -25,6 +25,7 @@ pub fn judge(session: &Session) -> Answer {
         }));
     }
     let spoke = tls.alerts.iter().any(|alert| alert.direction == Direction::ToClient);
+    // Without an X.224 confirm the server never agreed to TLS.
     if spoke || session.health.one_sided || session.negotiation.confirm.is_none() {
         return Answer::CLEAR;
     }

@@ -1,0 +1,21 @@
+//! What the sealed records of a session were taken for.
+
+use crate::infer::Inference;
+use crate::vocabulary::Certainty;
+
+/// The reading of sealed TLS records by size, order and time.
+#[derive(Clone, Debug)]
+pub struct SealedReading {
+    /// The best explanation.
+    pub inference: Inference,
+    /// The capture begins in the middle, and one side speaks on and on without an answer, as only an active session does.
+    pub in_use: bool,
+}
+
+impl SealedReading {
+    /// The highest certainty that a claim may have which rests on this reading.
+    pub fn certainty(&self) -> Certainty {
+        let certainty = self.inference.strength.certainty();
+        if self.in_use { certainty.max(Certainty::Consistent) } else { certainty }
+    }
+}

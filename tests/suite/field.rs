@@ -1,0 +1,96 @@
+//! Captures that nobody here made, found through `RDPWHY_FIELD_CAPTURES`. They are not part of the repository: without the variable
+//! the test says that it was skipped; with it a missing file fails.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::truth::{self, Differences};
+
+/// What cannot be told without keys, and is left to the decryption of sealed sessions.
+const NEEDS_KEYS: &[(&str, &str)] = &[
+    ("mstsc/rdp-rdg-same-creds-kerberos-password-success1.pcapng", "RDP inside an RD Gateway's HTTPS on port 443"),
+    ("tls13/htb-s4.pcapng serials", "TLS 1.3 seals the certificate"),
+    ("tls13/htb-s181.pcapng serials", "TLS 1.3 seals the certificate"),
+];
+
+fn folder() -> Option<PathBuf> {
+    std::env::var_os("RDPWHY_FIELD_CAPTURES").map(PathBuf::from)
+}
+
+#[test]
+fn agrees_with_what_is_true_of_real_traffic() {
+    let Some(folder) = folder() else {
+        println!("SKIPPED: RDPWHY_FIELD_CAPTURES is not set");
+        return;
+    };
+    let text = std::fs::read_to_string(folder.join("truth.json")).expect("truth.json is in RDPWHY_FIELD_CAPTURES");
+    let truths: Value = serde_json::from_str(&text).unwrap();
+    let files = truths.as_object().unwrap().iter().filter(|(name, _)| !name.starts_with('_'));
+    let mut found = Vec::new();
+    let mut sessions = 0;
+    for (name, truth) in files {
+        let (count, differences) = file(&folder, name, truth);
+        sessions += count;
+        found.extend(differences.into_iter().map(|line| format!("{name}: {line}")));
+    }
+    println!("{sessions} connections compared");
+    assert!(sessions > 0, "truth.json names no connection");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+fn file(folder: &Path, name: &str, truth: &Value) -> (usize, Vec<String>) {
+    let report = truth::report(&folder.join(name));
+    let mut all = Vec::new();
+    let mut count = 0;
+    for want in truth["sessions"].as_array().unwrap() {
+        let mut found = Differences(Vec::new());
+        let who = want["client"].as_str().unwrap_or_default();
+        match truth::find(&report, want) {
+            Some(session) => {
+                count += 1;
+                compare(name, session, want, &mut found);
+            }
+            None if want["listed"] == "may" || needs_keys(name) => {}
+            None => found.0.push("not found".to_owned()),
+        }
+        all.extend(found.0.into_iter().map(|line| format!("{who}: {line}")));
+    }
+    // A connection that may be left out takes its attempt and the numbers after it along.
+    let complete = report["sessions"].as_array().map(Vec::len) == truth["sessions"].as_array().map(Vec::len);
+    if complete {
+        let mut found = Differences(Vec::new());
+        truth::attempts(&report, &truth["attempts"], &mut found);
+        all.extend(found.0);
+    }
+    (count, all)
+}
+
+fn needs_keys(what: &str) -> bool {
+    NEEDS_KEYS.iter().any(|(name, _)| *name == what)
+}
+
+fn compare(name: &str, session: &Value, want: &Value, found: &mut Differences) {
+    truth::verdict(session, &want["verdict_without_keys"], found);
+    truth::ending(session, &want["ending"], found);
+    let (got, negotiation) = (&session["negotiation"], &want["negotiation"]);
+    truth::equal("requested", &got["requested_protocols"], &negotiation["requested_protocols"], found);
+    truth::equal("selected", &got["selected_protocol"], &negotiation["selected_protocol"], found);
+    truth::equal("failure", &got["failure"]["code"], &negotiation["failure_code"], found);
+    if !negotiation["frame"].is_null() {
+        truth::equal("confirm", &got["confirm_frame"], &negotiation["frame"], found);
+    }
+    let tls = &want["tls"];
+    if !tls.is_null() && tls["optional"] != true {
+        truth::equal("TLS version", &session["tls"]["version"], &tls["version"], found);
+        truth::equal("cipher suite", &session["tls"]["cipher_suite"], &tls["cipher_suite"], found);
+        if !needs_keys(&format!("{name} serials")) {
+            let serials = serde_json::to_value(truth::serials(session)).unwrap();
+            truth::equal("serials", &serials, &tls["certificate_serials"], found);
+        }
+    }
+    let stages = want.get("stages_without_keys").unwrap_or(&want["stages_reached"]);
+    truth::stages(session, stages, &want["stages_may"], found);
+    truth::equal("last frame", &session["last_frame"], &want["last_frame"], found);
+    truth::equal("via", &session["via"], &want["via"], found);
+}

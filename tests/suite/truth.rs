@@ -1,0 +1,132 @@
+//! Holds a report against the truth of its capture, member by member. Truths are written by hand, in the contract's words.
+
+use std::path::Path;
+
+use rdpwhy::analyze;
+use serde_json::Value;
+
+/// Certainties from unsure to sure.
+const CERTAINTIES: [&str; 4] = ["undetermined", "consistent", "strong", "proven"];
+
+/// What differs between a report and a truth, one line each.
+pub struct Differences(pub Vec<String>);
+
+impl Differences {
+    fn check(&mut self, right: bool, line: impl FnOnce() -> String) {
+        if !right {
+            self.0.push(line());
+        }
+    }
+}
+
+/// Analyses a capture into the report's JSON.
+pub fn report(path: &Path) -> Value {
+    let capture = analyze::file(path, Default::default(), &Default::default())
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::to_value(capture).unwrap()
+}
+
+/// The session of the report with these endpoints and first frame.
+pub fn find<'r>(report: &'r Value, truth: &Value) -> Option<&'r Value> {
+    let (client, server) = (endpoint(&truth["client"]), endpoint(&truth["server"]));
+    report["sessions"].as_array()?.iter().find(|session| {
+        address(&session["client"]) == client
+            && address(&session["server"]) == server
+            && session["first_frame"] == truth["first_frame"]
+    })
+}
+
+/// `[::1]:3389` without the brackets.
+fn endpoint(text: &Value) -> String {
+    text.as_str().unwrap_or_default().replace(['[', ']'], "")
+}
+
+fn address(endpoint: &Value) -> String {
+    format!("{}:{}", endpoint["address"].as_str().unwrap_or_default(), endpoint["port"])
+}
+
+/// Compares cause, category, outcome and certainty with a verdict of the truth; `also` is right too.
+pub fn verdict(session: &Value, truth: &Value, found: &mut Differences) {
+    let got = &session["verdict"];
+    let mut right = vec![truth["cause"].clone()];
+    for also in truth["also_right"].as_array().into_iter().flatten() {
+        right.push(if also.is_string() { also.clone() } else { also["cause"].clone() });
+    }
+    found.check(right.contains(&got["cause"]), || format!("cause {} for {right:?}", got["cause"]));
+    if got["cause"] != truth["cause"] {
+        return;
+    }
+    found.check(got["outcome"] == truth["outcome"] || truth["outcome"].is_null(), || {
+        format!("outcome {} for {}", got["outcome"], truth["outcome"])
+    });
+    found.check(got["category"] == truth["category"], || {
+        format!("category {} for {}", got["category"], truth["category"])
+    });
+    let rank = |value: &Value| CERTAINTIES.iter().position(|word| *word == value.as_str().unwrap_or_default());
+    let (claimed, ceiling) = (rank(&got["certainty"]), rank(&truth["ceiling"]));
+    found.check(claimed <= ceiling, || format!("certainty {} above {}", got["certainty"], truth["ceiling"]));
+}
+
+/// Compares by, how, frame, decisive frame and stage; each entry of `also_right` names the members that may differ.
+pub fn ending(session: &Value, truth: &Value, found: &mut Differences) {
+    const MEMBERS: [&str; 6] = ["by", "refused_by", "how", "frame", "decisive_frame", "stage"];
+    let got = &session["ending"];
+    let empty = Vec::new();
+    let alternatives = truth["also_right"].as_array().unwrap_or(&empty);
+    let fits = |also: Option<&Value>| {
+        MEMBERS.iter().all(|member| {
+            let changed = also.and_then(|also| also.get(member));
+            // Another frame that ended it is also the one that decides, where the reading names no other.
+            let moved = *member == "decisive_frame" && also.is_some_and(|also| also.get("frame").is_some());
+            let want = changed.unwrap_or(&truth[member]);
+            let want = if want.as_str() == Some("") { &Value::Null } else { want };
+            moved || got[member] == *want
+        })
+    };
+    let right = fits(None) || alternatives.iter().any(|also| fits(Some(also)));
+    found.check(right, || format!("ending {got} for {truth}"));
+}
+
+/// Compares a member of the negotiation, or of TLS, that the truth names.
+pub fn equal(what: &str, got: &Value, want: &Value, found: &mut Differences) {
+    found.check(got == want, || format!("{what} {got} for {want}"));
+}
+
+/// Compares the completed stages; `may` lists those that may or may not be counted.
+pub fn stages(session: &Value, completed: &Value, may: &Value, found: &mut Differences) {
+    let Some(want) = completed.as_array() else { return };
+    let listed = |list: &[Value], name: &Value| list.contains(name);
+    let may = may.as_array().cloned().unwrap_or_default();
+    let empty = Vec::new();
+    let all = session["stages"].as_array().unwrap_or(&empty);
+    let got: Vec<Value> =
+        all.iter().filter(|stage| stage["status"] == "completed").map(|stage| stage["name"].clone()).collect();
+    let missing = want.iter().any(|name| !listed(&got, name) && !listed(&may, name));
+    let extra = got.iter().any(|name| !listed(want, name) && !listed(&may, name));
+    found.check(!missing && !extra, || format!("stages {got:?} for {want:?}"));
+}
+
+/// Serial numbers of the certificates of a session, TLS or Standard RDP Security.
+pub fn serials(session: &Value) -> Vec<String> {
+    let certificates = session["tls"]["certificates"].as_array();
+    certificates.into_iter().flatten().filter_map(|one| one["serial"].as_str()).map(str::to_owned).collect()
+}
+
+/// Compares the attempts: members by position, and the outcome.
+pub fn attempts(report: &Value, truth: &Value, found: &mut Differences) {
+    for want in truth.as_array().into_iter().flatten() {
+        let members: Vec<u64> =
+            want["sessions"].as_array().unwrap().iter().filter_map(Value::as_u64).map(|at| at + 1).collect();
+        let got = report["attempts"].as_array().into_iter().flatten().find(|attempt| {
+            attempt["sessions"].as_array().unwrap().iter().filter_map(Value::as_u64).eq(members.iter().copied())
+        });
+        let Some(got) = got else {
+            found.check(false, || format!("no attempt of sessions {members:?}"));
+            continue;
+        };
+        let also = want["also_right"].as_array().is_some_and(|also| also.contains(&got["outcome"]));
+        found.check(also || got["outcome"] == want["outcome"], || {
+            format!("attempt {members:?} is {} for {}", got["outcome"], want["outcome"])
+        });
+    }
+}
