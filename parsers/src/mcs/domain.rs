@@ -75,14 +75,19 @@ pub(super) fn attach_user_confirm(input: Input<'_>) -> ParseResult<'_, AttachUse
 }
 
 /// The two bytes that begin a confirm: whether its optional field is there, and the result, whose four bits straddle them.
+///
+/// FreeRDP and others write the result as a byte of its own. What is padding in PER is not zero then.
 pub(super) fn confirm_head<'a>(
     expected: DomainMcsPdu,
     what: &'static str,
 ) -> impl FnMut(Input<'a>) -> ParseResult<'a, (bool, Result)> {
     move |input| {
-        (choice(expected, what), u8)
-            .map(|(first, second)| (first & 2 != 0, Result((first & 1) << 3 | second >> 5)))
-            .parse(input)
+        let (rest, (first, second)) = (choice(expected, what), u8).parse(input)?;
+        let result = match second & 0x1f {
+            0 => (first & 1) << 3 | second >> 5,
+            _ => second,
+        };
+        Ok((rest, (first & 2 != 0, Result(result))))
     }
 }
 
@@ -107,6 +112,7 @@ mod tests {
         check(&[0x2e, 0x00, 0x00, 0x06], Result::RT_SUCCESSFUL, Some(1007));
         check(&[0x2d, 0xa0], Result::RT_TOO_MANY_USERS, None);
         check(&[0x2f, 0xe0, 0, 1], Result::RT_USER_REJECTED, Some(1002));
+        check(&[0x2e, 0x0e, 0x00, 0x06], Result::RT_UNSPECIFIED_FAILURE, Some(1007));
         assert!(parse(attach_user_confirm, &[0x2e, 0x00, 0x00]).is_err());
     }
 }

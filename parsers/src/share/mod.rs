@@ -34,7 +34,7 @@ use header::share_control_header;
 use crate::error::{Error, ParseResult};
 use crate::field::field;
 use crate::input::Input;
-use crate::lenient::{place, rest, up_to};
+use crate::lenient::{place, rest as all, up_to};
 
 /// Any share PDU.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +66,8 @@ pub enum ShareBody {
     Unreadable(Error),
 }
 
-/// Reads one share PDU and leaves what follows it; a length in its header that cannot be takes all there is.
+/// Reads one share PDU and leaves what follows it. A length in its header that cannot be takes all there is, and so does one
+/// behind which no share control header stands: VirtualBox leaves the body of a Font Map out of it.
 ///
 /// # Errors
 /// Fewer than four bytes. Content that cannot be read is no error but [`ShareBody::Unreadable`].
@@ -76,17 +77,23 @@ pub fn share_pdu(input: Input<'_>) -> ParseResult<'_, SharePdu> {
         let (rest, _) = up_to(FLOW_LENGTH)(input)?;
         return Ok((rest, SharePdu { header, body: ShareBody::Flow }));
     }
-    let length = match usize::from(header.total_length) {
-        0..4 => input.len(),
-        length => length,
-    };
-    let (rest, pdu) = up_to(length)(input)?;
+    let (after, _) = up_to(header.total_length.into())(input)?;
+    let length_holds = header.total_length >= MIN_LENGTH && (after.is_empty() || begins_a_pdu(after));
+    let (rest, pdu) = if length_holds { up_to(header.total_length.into())(input)? } else { all(input)? };
     let (content, header) = field("shareControlHeader", share_control_header)(pdu)?;
     Ok((rest, SharePdu { header, body: share_body(header.pdu_type, content) }))
 }
 
 const FLOW_MARKER: u16 = 0x8000;
 const FLOW_LENGTH: usize = 8;
+const MIN_LENGTH: u16 = 4;
+
+fn begins_a_pdu(input: Input<'_>) -> bool {
+    share_control_header(input).is_ok_and(|(_, header)| {
+        let length_can_be = header.total_length >= MIN_LENGTH || header.total_length == FLOW_MARKER;
+        length_can_be && header.pdu_type.name().is_some() && header.version <= 1
+    })
+}
 
 fn share_body(pdu_type: PduType, content: Input<'_>) -> ShareBody {
     let result = match pdu_type {
@@ -95,7 +102,7 @@ fn share_body(pdu_type: PduType, content: Input<'_>) -> ShareBody {
         PduType::PDUTYPE_DEACTIVATEALLPDU => deactivate_all.map(ShareBody::DeactivateAll).parse(content),
         PduType::PDUTYPE_DATAPDU => share_data.map(ShareBody::Data).parse(content),
         PduType::PDUTYPE_SERVER_REDIR_PKT => redirection::enhanced.map(ShareBody::ServerRedirection).parse(content),
-        _ => place(rest).map(ShareBody::Unknown).parse(content),
+        _ => place(all).map(ShareBody::Unknown).parse(content),
     };
     result.map_or_else(|error| ShareBody::Unreadable(Error::from_nom(error)), |(_, body)| body)
 }
@@ -124,6 +131,11 @@ mod tests {
         let ShareBody::Data(data) = parse(share_pdu, &bytes).unwrap().0.body else { panic!("data") };
         let expect = SetErrorInfo { error_info: ErrorInfo::ERRINFO_LICENSE_NO_LICENSE_SERVER };
         assert_eq!(data.body, ShareDataBody::SetErrorInfo(expect));
+
+        let bytes = hex("1200 1700 ea03 ea030100 00 01 1600 28 00 0000 0000 0000 0300 0400");
+        let (pdu, rest) = parse(share_pdu, &bytes).unwrap();
+        let ShareBody::Data(data) = pdu.body else { panic!("data") };
+        assert!(rest.is_empty() && matches!(data.body, ShareDataBody::FontMap(Font { flags: Some(3), .. })));
     }
 
     #[test]

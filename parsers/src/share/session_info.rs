@@ -26,8 +26,10 @@ codes! {
 }
 
 codes! {
-    /// What Winlogon shows to the user.
+    /// What Winlogon shows to the user; any other value is the NTSTATUS with which the logon failed.
     pub struct ErrorNotificationType(u32) {
+        /// Asks what to do with a session that is busy.
+        LOGON_MSG_SESSION_BUSY_OPTIONS = 0xffff_fff8,
         /// "Disconnect refused".
         LOGON_MSG_DISCONNECT_REFUSED = 0xffff_fff9,
         /// "No permission" to log on.
@@ -40,6 +42,8 @@ codes! {
         LOGON_MSG_SESSION_TERMINATE = 0xffff_fffd,
         /// Goes on with the logon.
         LOGON_MSG_SESSION_CONTINUE = 0xffff_fffe,
+        /// The logon is denied.
+        ERROR_CODE_ACCESS_DENIED = 0xffff_ffff,
     }
 }
 
