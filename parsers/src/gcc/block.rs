@@ -6,7 +6,7 @@ use nom::Parser;
 use nom::number::complete::le_u16;
 
 use crate::code::codes;
-use crate::error::{Error, ParseResult};
+use crate::error::{Error, ErrorKind, ParseResult};
 use crate::field::field;
 use crate::input::Input;
 use crate::lenient::{Many, many, up_to};
@@ -63,9 +63,17 @@ pub struct UnknownBlock {
 pub(super) struct Block<'a> {
     pub(super) block_type: BlockType,
     pub(super) content: Input<'a>,
+    declared: usize,
 }
 
 impl Block<'_> {
+    /// That the bytes end before the block does, if so.
+    pub(super) fn cut(&self) -> Option<Error> {
+        let kind = ErrorKind::Short(self.content.len());
+        let cut = Error { offset: self.content.offset(), field: Some("header.length"), kind };
+        (self.content.len() < self.declared).then_some(cut)
+    }
+
     pub(super) fn unknown(self) -> UnknownBlock {
         let start = self.content.offset();
         UnknownBlock { block_type: self.block_type, at: start..start.saturating_add(self.content.len()) }
@@ -80,11 +88,11 @@ pub(super) fn blocks(input: Input<'_>) -> ParseResult<'_, Many<Block<'_>>> {
 fn block(input: Input<'_>) -> ParseResult<'_, Block<'_>> {
     let (rest, block_type) = field("header.type", le_u16.map(BlockType))(input)?;
     let (rest, length) = field("header.length", le_u16)(rest)?;
-    let Some(content) = usize::from(length).checked_sub(HEADER) else {
+    let Some(declared) = usize::from(length).checked_sub(HEADER) else {
         return Err(Error::expected(input, "a block length of at least 4"));
     };
-    let (rest, content) = up_to(content).parse(rest)?;
-    Ok((rest, Block { block_type, content }))
+    let (rest, content) = up_to(declared).parse(rest)?;
+    Ok((rest, Block { block_type, content, declared }))
 }
 
 const HEADER: usize = 4;
@@ -129,5 +137,6 @@ mod tests {
     fn a_block_longer_than_the_bytes_ends_with_them() {
         let (_, (found, stopped)) = blocks(Input::new(&[1, 0xc0, 0xff, 0, 7])).unwrap();
         assert_eq!((found[0].content.bytes(), stopped), (&[7][..], None));
+        assert_eq!(found[0].cut().unwrap().kind, ErrorKind::Short(1));
     }
 }

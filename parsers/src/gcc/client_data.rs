@@ -50,6 +50,7 @@ pub(super) fn client_data(input: Input<'_>) -> ParseResult<'_, ClientData> {
     let (rest, (blocks, stopped)) = blocks(input)?;
     let mut data = ClientData::default();
     for block in blocks {
+        data.problems.extend(block.cut());
         match data.add(block) {
             Ok(()) => {}
             Err(Failed::Repeated(block)) => data.unknown.push(block),

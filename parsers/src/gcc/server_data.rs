@@ -93,6 +93,7 @@ pub(super) fn server_data(input: Input<'_>) -> ParseResult<'_, ServerData> {
     let (rest, (blocks, stopped)) = blocks(input)?;
     let mut data = ServerData::default();
     for block in blocks {
+        data.problems.extend(block.cut());
         match data.add(block) {
             Ok(()) => {}
             Err(Failed::Repeated(block)) => data.unknown.push(block),

@@ -2,7 +2,9 @@
 
 #![cfg(test)]
 
+mod mcs;
 mod negotiation;
+mod seeds;
 mod tls;
 
 use proptest::prelude::*;
