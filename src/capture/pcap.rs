@@ -169,14 +169,13 @@ impl PcapReader {
             }
             let skipped = buffer.offset() - damaged_at;
             warnings.add("damaged-record", Some(frame), Some(damaged_at), || {
-                format!("the record header claims {captured} captured bytes; {skipped} bytes were passed over to the next record that makes sense")
+                format!("the record header claims {captured} captured bytes; {skipped} bytes were passed over to the next record that makes sense, and frame numbers may differ from Wireshark's from here on")
             });
             return Some(());
         }
         warnings.add("damaged-record", Some(frame), Some(damaged_at), || {
             format!("the record header claims {captured} captured bytes, and no sensible record follows; reading stopped here")
         });
-        buffer.skip(u64::MAX);
         None
     }
 

@@ -1,5 +1,6 @@
 //! Opening a capture, and its packets one after the other.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
@@ -168,7 +169,7 @@ impl Capture {
             bytes: source.stored_bytes(),
             first_packet,
             last_packet,
-            link_types: self.tally.link_types,
+            link_types: self.tally.link_types.into_iter().collect(),
             sha256: source.sha256(),
             warnings: self.warnings.into_list(),
         })
@@ -214,7 +215,8 @@ impl Capture {
 struct Tally {
     packets: u64,
     times: Option<(Time, Time)>,
-    link_types: Vec<LinkType>,
+    last_link_type: Option<LinkType>,
+    link_types: BTreeSet<LinkType>,
     truncated: u64,
     first_truncated: Option<u32>,
 }
@@ -225,19 +227,14 @@ impl Tally {
         self.packets += 1;
         let (first, last) = self.times.unwrap_or((record.time, record.time));
         self.times = Some((first.min(record.time), last.max(record.time)));
-        if !self.link_types.contains(&record.link_type) {
-            self.add_link_type(record.link_type);
+        if self.last_link_type != Some(record.link_type) {
+            self.last_link_type = Some(record.link_type);
+            self.link_types.insert(record.link_type);
         }
         if record.data.len() < record.wire_len as usize {
             self.truncated += 1;
             self.first_truncated.get_or_insert(record.frame);
         }
-    }
-
-    #[cold]
-    fn add_link_type(&mut self, link_type: LinkType) {
-        self.link_types.push(link_type);
-        self.link_types.sort();
     }
 
     fn report_truncated(&self, warnings: &mut Warnings) {
@@ -290,7 +287,9 @@ fn no_capture(path: String, buffer: &ReadBuffer<Source>) -> CaptureError {
     }
     let compression = buffer.source().compression().map(Compression::name);
     if !buffer.available().is_empty() {
-        return CaptureError::Foreign { path, kind: Foreign::identify(buffer.available()) };
+        let head = buffer.available();
+        let head = head.get(..Foreign::LOOKED_AT).unwrap_or(head);
+        return CaptureError::Foreign { path, kind: Foreign::identify(head) };
     }
     match (compression, buffer.error()) {
         (Some(compression), error) => {

@@ -190,7 +190,6 @@ impl BlockReader {
         warnings.add("damaged-block", Some(next_frame), Some(damaged_at), || {
             format!("the block here {fault}, and no sensible one follows; reading stopped before frame {next_frame}")
         });
-        buffer.skip(u64::MAX);
         None
     }
 }

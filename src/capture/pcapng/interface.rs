@@ -36,17 +36,14 @@ const MICROSECONDS: u8 = 6;
 pub(super) fn begin_section(state: &mut PcapNgState, block: &FramedBlock, body: &[u8], warnings: &mut Warnings) {
     let fixed = body.get(..SECTION_FIXED).map_or_else(|| bare_section(block.order), <[u8]>::to_vec);
     let repaired = repair(block, body, SECTION_FIXED, &[1, 2, 3, 4], warnings);
-    decode(state, block, repaired, fixed, warnings);
+    if let Some(section) = decode(state, block, repaired, fixed, warnings) {
+        state.update_from_block(&section);
+    }
 }
 
-/// Takes an Interface Description Block into the state. There is always an interface: leaving one out would shift the numbers of
-/// those behind it.
-pub(super) fn describe(
-    state: &mut PcapNgState,
-    block: &FramedBlock,
-    body: &[u8],
-    warnings: &mut Warnings,
-) -> Interface {
+/// What an Interface Description Block says. There is always an interface: leaving one out would shift the numbers of those behind
+/// it. The state is not told: it would keep every text of every interface, and the byte order is all that is asked of it here.
+pub(super) fn describe(state: &PcapNgState, block: &FramedBlock, body: &[u8], warnings: &mut Warnings) -> Interface {
     let mut fixed = body.get(..INTERFACE_FIXED).map_or_else(|| vec![0xff; INTERFACE_FIXED], <[u8]>::to_vec);
     if let Some(reserved) = fixed.get_mut(2..4) {
         // pcap_file insists on 0; Wireshark does not look.
@@ -69,25 +66,23 @@ pub(super) fn describe(
     }
 }
 
-/// Decodes the repaired body, or else only its fixed part, and takes it into the state.
+/// Decodes the repaired body, or else only its fixed part.
 fn decode(
-    state: &mut PcapNgState,
+    state: &PcapNgState,
     block: &FramedBlock,
     repaired: Cow<'_, [u8]>,
     fixed: Vec<u8>,
     warnings: &mut Warnings,
 ) -> Option<Block<'static>> {
-    let decoded = match raw(block, repaired).try_into_block(state) {
-        Ok(decoded) => decoded.into_owned(),
+    match raw(block, repaired).try_into_block(state) {
+        Ok(decoded) => Some(decoded.into_owned()),
         Err(error) => {
             warnings.add("damaged-block", None, Some(block.offset), || {
                 format!("the options of a section or interface cannot be read and were passed over: {error}")
             });
-            raw(block, Cow::Owned(fixed)).try_into_block(state).ok()?.into_owned()
+            Some(raw(block, Cow::Owned(fixed)).try_into_block(state).ok()?.into_owned())
         }
-    };
-    state.update_from_block(&decoded);
-    Some(decoded)
+    }
 }
 
 fn raw<'a>(block: &FramedBlock, body: Cow<'a, [u8]>) -> RawBlock<'a> {

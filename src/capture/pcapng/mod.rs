@@ -11,6 +11,7 @@ mod packet_block;
 mod timestamp;
 
 use std::io::Read;
+use std::ops::Range;
 
 use pcap_file::pcapng::PcapNgState;
 
@@ -27,6 +28,9 @@ use packet_block::PacketFields;
 /// Bytes of secrets kept of one file. A key log of this size holds a hundred thousand sessions.
 const MAX_SECRETS: usize = 32 << 20;
 
+/// What a block of secrets costs beside its bytes.
+const SECRETS_COST: usize = 64;
+
 /// Interfaces kept of one section.
 const MAX_INTERFACES: usize = 65_536;
 
@@ -39,6 +43,7 @@ pub(crate) struct PcapngReader {
     frame: u32,
     last_time: Time,
     secrets: Vec<Secrets>,
+    secrets_length: usize,
 }
 
 impl PcapngReader {
@@ -74,10 +79,12 @@ impl PcapngReader {
     }
 
     #[inline]
-    fn packet<R>(&mut self, block: &FramedBlock, buffer: &ReadBuffer<R>, warnings: &mut Warnings) -> Option<Record>
-    where
-        R: Read,
-    {
+    fn packet<R: Read>(
+        &mut self,
+        block: &FramedBlock,
+        buffer: &ReadBuffer<R>,
+        warnings: &mut Warnings,
+    ) -> Option<Record> {
         self.frame = self.frame.saturating_add(1);
         let frame = self.frame;
         let body = buffer.slice(block.body());
@@ -102,8 +109,10 @@ impl PcapngReader {
             fields.report_odd(body, frame, block.offset, warnings);
         }
         let start = block.body().start;
-        let comment =
-            if fields.options_at < body.len() { options::comment(block.order, body, fields.options_at) } else { None };
+        let comment = match fields.options_at < body.len() {
+            true => comment(block, body, fields.options_at, frame, warnings),
+            false => None,
+        };
         Some(Record {
             frame,
             time,
@@ -124,7 +133,7 @@ impl PcapngReader {
                 self.interfaces.clear();
             }
             BlockType::INTERFACE_DESCRIPTION if self.interfaces.len() < MAX_INTERFACES => {
-                self.interfaces.push(interface::describe(&mut self.state, block, body, warnings));
+                self.interfaces.push(interface::describe(&self.state, block, body, warnings));
             }
             BlockType::INTERFACE_DESCRIPTION => {
                 warnings.add("too-many-interfaces", None, Some(block.offset), || {
@@ -147,13 +156,26 @@ impl PcapngReader {
         };
         let bytes = body.get(8..).unwrap_or_default();
         let bytes = bytes.get(..length as usize).unwrap_or(bytes);
-        let held: usize = self.secrets.iter().map(|secrets| secrets.bytes().len()).sum();
-        if held.saturating_add(bytes.len()) > MAX_SECRETS {
+        let held = self.secrets_length.saturating_add(bytes.len()).saturating_add(SECRETS_COST);
+        if held > MAX_SECRETS {
             warnings.add("too-many-secrets", None, Some(block.offset), || {
                 format!("the file holds more than {MAX_SECRETS} bytes of decryption secrets; the rest was not kept")
             });
             return;
         }
+        self.secrets_length = held;
         self.secrets.push(Secrets::new(SecretsType(kind), bytes.to_vec()));
     }
+}
+
+/// Where the first comment on a packet lies in the body of its block.
+#[cold]
+fn comment(block: &FramedBlock, body: &[u8], at: usize, frame: u32, warnings: &mut Warnings) -> Option<Range<usize>> {
+    let place = options::comment(block.order, body, at)?;
+    if str::from_utf8(body.get(place.clone())?).is_err() {
+        warnings.add("text-not-utf8", Some(frame), Some(block.offset), || {
+            "the comment on the packet is not UTF-8; the bad bytes are shown replaced".to_owned()
+        });
+    }
+    Some(place)
 }

@@ -37,7 +37,6 @@ impl Iterator for Options<'_> {
 }
 
 /// Where the value of the first comment lies.
-#[cold]
 pub(super) fn comment(order: ByteOrder, body: &[u8], at: usize) -> Option<Range<usize>> {
     Options { order, body, at }.find(|option| option.code == COMMENT).map(|option| option.value)
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 
-use super::forge::{KUZNETZOV, MICROSECONDS, Ng, Pcap};
+use super::forge::{KUZNETZOV, MICROSECONDS, NANOSECONDS, Ng, Pcap};
 use super::{open, packets, read};
 use crate::capture::bytes::ByteOrder;
 use crate::capture::{CaptureError, CaptureOptions};
@@ -80,6 +80,33 @@ fn pcap_stops_where_nothing_sensible_follows() {
     pcap.bytes.extend([0xff; 5000]);
     let (seen, codes) = read(&pcap.bytes);
     assert_eq!((seen.len(), codes), (1, vec!["damaged-record"]));
+}
+
+/// Every fourth byte of this looks like the header of a record of a megabyte with nothing sensible behind it: the search must not read
+/// or move that megabyte each time.
+#[test]
+fn searching_for_the_next_record_is_linear() {
+    let mut pcap = Pcap::new(ByteOrder::Little, NANOSECONDS, 16 << 20, 1);
+    let number = 0x0010_1010_u32;
+    pcap.packet(number, 1, b"first").record(number, 1, u32::MAX, 0, &[]);
+    let lures = number.to_le_bytes().repeat(1 << 17);
+    pcap.bytes.extend(lures);
+    pcap.bytes.resize(pcap.bytes.len() + (2 << 20), 0xff);
+    let (seen, codes) = read(&pcap.bytes);
+    assert_eq!((seen.len(), codes), (1, vec!["damaged-record"]));
+}
+
+#[test]
+fn searching_for_the_next_block_is_linear() {
+    let mut ng = Ng::ethernet(ByteOrder::Little);
+    ng.packet(0, 1, b"first");
+    // Blocks that claim to be longer than what is left, each followed by a whole one.
+    for n in 0..5_000_u32 {
+        ng.bytes.extend([6_u32.to_le_bytes(), (8_u32 << 20).to_le_bytes()].concat());
+        ng.packet(0, u64::from(n), b"x");
+    }
+    let (seen, codes) = read(&ng.bytes);
+    assert_eq!((seen.len(), codes.len()), (5_001, 9));
 }
 
 /// A file with three packets, and the offset of the second packet's block.

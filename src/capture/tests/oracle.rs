@@ -9,7 +9,7 @@ use crate::time::Time;
 ///
 /// Its times are computed here from the raw fields: its own helpers hold fractions in 32 bits and misread some resolutions.
 pub fn read(bytes: &[u8]) -> Vec<Seen> {
-    let mut reader = create_reader(1 << 20, std::io::Cursor::new(bytes.to_vec())).unwrap();
+    let mut reader = create_reader(1 << 18, std::io::Cursor::new(bytes.to_vec())).unwrap();
     let mut oracle = Oracle::default();
     loop {
         match reader.next() {
