@@ -1,0 +1,8 @@
+//! The command line, run for real: exit codes, pipes, files, bad arguments.
+
+mod arguments;
+mod capture;
+mod explain;
+mod files;
+mod formats;
+mod run;
