@@ -61,31 +61,11 @@ pub fn authentication(path: &Path, sealed: &Sealed, leaving: Leaving, close: &Cl
     let closing = leaving.alert.or(close.frame);
     let (outcome, decisive_frame) = match state {
         State::Rejected => (O::Rejected, frame(&[Message::TsError])),
-        State::NtlmNegotiated
-        | State::NtlmProved
-        | State::KerberosAsked
-        | State::KerberosRequested
-        | State::KerberosProved
-        | State::RdstlsAsked
-        | State::AadAsked
-        | State::Delivered
-            if leaving.server() =>
+        _ if awaits_server(state) && leaving.server() => (O::Rejected, closing),
+        _ if awaits_server(state) && leaving.stalled() => (O::Stalled, None),
+        State::NtlmChallenged | State::NtlmAccepted | State::KerberosTicketed | State::KerberosReplied
+            if leaving.client() =>
         {
-            (O::Rejected, closing)
-        }
-        State::NtlmNegotiated
-        | State::NtlmProved
-        | State::KerberosAsked
-        | State::KerberosRequested
-        | State::KerberosProved
-        | State::RdstlsAsked
-        | State::AadAsked
-        | State::Delivered
-            if leaving.stalled() =>
-        {
-            (O::Stalled, None)
-        }
-        State::NtlmChallenged | State::KerberosTicketed | State::KerberosReplied if leaving.client() => {
             (O::AbandonedAfterChallenge, frame(&[Message::Challenge, Message::TgtRep, Message::ApRep]))
         }
         State::NtlmTrusted | State::KerberosTrusted if leaving.client() => {
@@ -105,6 +85,22 @@ pub fn authentication(path: &Path, sealed: &Sealed, leaving: Leaving, close: &Cl
         _ => (O::Unknown, None),
     };
     Authentication { method: says.method, outcome, decisive_frame }
+}
+
+/// The server owes an answer that decides authentication.
+fn awaits_server(state: State) -> bool {
+    matches!(
+        state,
+        State::NtlmNegotiated
+            | State::NtlmProved
+            | State::NtlmProofSent
+            | State::KerberosAsked
+            | State::KerberosRequested
+            | State::KerberosProved
+            | State::RdstlsAsked
+            | State::AadAsked
+            | State::Delivered
+    )
 }
 
 const ACCEPTING: &[Message] = &[
@@ -153,6 +149,29 @@ pub fn licensing(path: &Path, sealed: &Sealed, leaving: Leaving) -> Licensing {
         _ => O::NotReached,
     };
     Licensing { outcome, frame }
+}
+
+/// What an outcome rests on that sizes cannot tell.
+pub fn caveats(
+    authentication: &Authentication,
+    licensing: &Licensing,
+    leaving: Leaving,
+    close: &Close,
+) -> impl Iterator<Item = &'static str> {
+    let early = authentication.outcome == AuthenticationOutcome::EarlyRefused;
+    let reset = authentication.outcome == AuthenticationOutcome::Rejected
+        && leaving.alert.is_none()
+        && close.how == CloseKind::Rst
+        && leaving.server()
+        && authentication.decisive_frame == close.frame;
+    let refused = licensing.outcome == LicensingOutcome::Refused;
+    [
+        early.then_some("the value of the Early User Authorization Result is sealed"),
+        reset.then_some("a reset came in place of the server's answer, which a device between may have sent"),
+        refused.then_some("a license error and STATUS_VALID_CLIENT have the same size"),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Frame of the last message of `kinds` on the path.

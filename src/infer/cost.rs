@@ -8,13 +8,28 @@ const LARGEST: f64 = 9.704_060_527_839_234;
 /// Cost, beyond its size, of a record that no message explains.
 const UNEXPLAINED: i64 = 7_000;
 
+/// Messages that can be this large have a size that varies.
+const VARIABLE: u32 = 300;
+/// Cost, beyond its size, of a message outside its ranges: less than that of a record that no message explains.
+const STRAY: i64 = 5_000;
+
 /// Cost of `seen` for `message`; `None` if it cannot be.
 pub fn sized(message: Message, seen: Span) -> Option<i64> {
     match message {
         Message::ActiveClient | Message::ActiveServer => Some(background(seen)),
         Message::UnexplainedClient | Message::UnexplainedServer => Some(unexplained(seen)),
-        _ => density(&shares(message), seen),
+        _ => density(&shares(message), seen).or_else(|| stray(message, seen)),
     }
+}
+
+/// A message of variable size outside its ranges: names, tickets and channel lists may be longer than anybody reckoned.
+fn stray(message: Message, seen: Span) -> Option<i64> {
+    let sizes = message.row().sizes;
+    let least = sizes.iter().map(|sizes| sizes.lo).min()?;
+    let most = sizes.iter().map(|sizes| sizes.hi).max()?;
+    let variable = most >= VARIABLE && most.saturating_sub(least) >= least / 4;
+    let near = seen.hi.saturating_mul(3) >= least.saturating_mul(2) && seen.lo <= most.saturating_mul(2);
+    (variable && near).then(|| background(seen).saturating_add(STRAY))
 }
 
 /// Cost of `seen` for a record that holds all of `messages`.

@@ -2,6 +2,7 @@
 
 use super::grammar::messages::Message;
 use super::outcome::LastWords;
+use super::overhead::Span;
 use super::path::Path;
 use super::record::{Close, CloseKind, Setting};
 use super::sealed::{Item, Sealed};
@@ -17,22 +18,24 @@ const LAST_WORDS: usize = 16;
 const PERSON: f64 = 2.0;
 
 /// The server's last words, looked for from item `from` on.
+///
+/// Only exact sizes count: the window of a CBC suite that holds 9 holds every short update as well.
 pub fn server_last_words(items: &[Item], from: usize) -> LastWords {
     let server: Vec<&Item> = items.iter().skip(from).filter(|item| item.direction == Direction::ToClient).collect();
     let Some((last, before)) = server.split_last() else { return LastWords::default() };
-    if last.count != 1 || !last.seen.contains(ULTIMATUM) {
+    if last.count != 1 || last.seen != Span::exactly(ULTIMATUM) {
         return LastWords::default();
     }
     let error_info = before
         .iter()
         .rev()
         .take(LAST_WORDS)
-        .find(|item| item.count == 1 && ERROR_INFO.iter().any(|size| item.seen.contains(*size)))
+        .find(|item| item.count == 1 && ERROR_INFO.iter().any(|size| item.seen == Span::exactly(*size)))
         .map(|item| item.last_frame);
     LastWords { error_info, ultimatum: Some(last.last_frame) }
 }
 
-/// The client's last record, if it has the size of an ultimatum and the client then closed.
+/// The client's last record, if it has exactly the size of an ultimatum and the client then closed.
 pub fn client_ultimatum(sealed: &Sealed, close: &Close, from: usize) -> Option<u32> {
     let left = close.by == Some(Direction::ToServer) && close.how != CloseKind::None
         || sealed.alerts.iter().any(|alert| alert.direction == Direction::ToServer);
@@ -40,7 +43,7 @@ pub fn client_ultimatum(sealed: &Sealed, close: &Close, from: usize) -> Option<u
         return None;
     }
     let last = sealed.items.iter().skip(from).rfind(|item| item.direction == Direction::ToServer)?;
-    (last.count == 1 && last.seen.contains(ULTIMATUM)).then_some(last.last_frame)
+    (last.count == 1 && last.seen == Span::exactly(ULTIMATUM)).then_some(last.last_frame)
 }
 
 /// The longest silence in which a person may have typed: before the ClientHello, and before a message that needs credentials.

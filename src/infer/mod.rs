@@ -67,6 +67,13 @@ pub fn infer(setting: &Setting, records: &[Record], close: &Close) -> Inference 
         evidence: judgement.evidence,
         not_rdp: judgement.not_rdp,
     };
+    if !sealed.handshake_complete {
+        inference.stage_reached = Some(StageName::X224);
+    }
+    for caveat in conclude::caveats(&inference.authentication, &inference.licensing, leaving, close) {
+        inference.strength = inference.strength.min(Strength::Consistent);
+        inference.because.push(caveat.to_owned());
+    }
     if judgement.nothing {
         forget(&mut inference);
     }

@@ -89,9 +89,9 @@ pub struct Authentication {
 pub enum LicensingOutcome {
     /// Not reached.
     NotReached,
-    /// Waived (STATUS_VALID_CLIENT without an exchange).
+    /// No license was issued: STATUS_VALID_CLIENT, at once or after a request.
     None,
-    /// A new license was asked for, and the server was content.
+    /// A new license was issued.
     New,
     /// A stored license was upgraded.
     Upgrade,

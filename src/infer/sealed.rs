@@ -49,6 +49,8 @@ pub struct Sealed {
     pub first: Option<Time>,
     /// Application records whose length no plaintext fits.
     pub misfits: u32,
+    /// Both sides came as far as their Finished.
+    pub handshake_complete: bool,
     /// Records joined because a peer splits them (1/n-1 or empty fragments).
     pub joined: u32,
 }
@@ -59,15 +61,20 @@ impl Sealed {
         let overhead = Overhead::of(setting);
         let mut sealed = Self { first: records.first().map(|record| record.time), ..Self::default() };
         let mut hidden = Hidden::of(setting);
+        let mut ciphered = (false, false);
         for record in records {
             match record.content_type {
                 Record::HANDSHAKE => sealed.handshake_done = Some(record.time),
                 Record::ALERT => sealed.alert(record),
+                Record::CHANGE_CIPHER_SPEC if record.direction == Direction::ToServer => ciphered.0 = true,
+                Record::CHANGE_CIPHER_SPEC => ciphered.1 = true,
                 Record::APPLICATION_DATA if hidden.is_handshake(record) => sealed.handshake_done = Some(record.time),
                 Record::APPLICATION_DATA => sealed.application(overhead, record),
                 _ => {}
             }
         }
+        let finished = if overhead.hides_type() { !hidden.active } else { ciphered == (true, true) };
+        sealed.handshake_complete = finished || setting.starts_late || setting.one_sided || !sealed.items.is_empty();
         if overhead.chained_iv() {
             sealed.join_split(Direction::ToServer);
             sealed.join_split(Direction::ToClient);

@@ -16,6 +16,8 @@ const STRONG_WINDOW: f64 = 4.5;
 const EVIDENCE_WITHOUT_X224: f64 = 12.0;
 /// Records that must have been explained without X.224.
 const RECORDS_WITHOUT_X224: usize = 5;
+/// How many different messages of one size only there must be among them.
+const ANCHORS: usize = 3;
 /// Evidence against the grammar at which a negotiated connection is no longer read by it.
 const NOTHING_FITS: f64 = -14.0;
 
@@ -49,9 +51,13 @@ pub fn judge(setting: &Setting, sealed: &Sealed, search: &Search, best: &Path) -
     let fits = if negotiated {
         evidence > NOTHING_FITS
     } else {
-        evidence >= EVIDENCE_WITHOUT_X224 && explained >= RECORDS_WITHOUT_X224 && noise.saturating_mul(4) <= explained
+        evidence >= EVIDENCE_WITHOUT_X224
+            && explained >= RECORDS_WITHOUT_X224
+            && noise.saturating_mul(4) <= explained
+            && anchored(best) >= ANCHORS
     };
-    let not_rdp = !negotiated && !fits;
+    // Of a connection whose beginning is missing, nothing that fits is no sign against RDP.
+    let not_rdp = !negotiated && !fits && !setting.starts_late;
     let nothing = !fits;
     let mut because = Vec::new();
     let overhead = Overhead::of(setting);
@@ -117,6 +123,21 @@ fn noise(path: &Path) -> usize {
 /// Records taken for messages that have an expected size.
 fn explained(path: &Path) -> usize {
     path.taken.iter().filter(|taken| taken.messages.iter().any(|message| !message.row().sizes.is_empty())).count()
+}
+
+/// Different messages on the path that have one size, or one and the next, and nothing else.
+fn anchored(path: &Path) -> usize {
+    let tight = |message: &Message| {
+        let sizes = message.row().sizes;
+        let least = sizes.iter().map(|sizes| sizes.lo).min().unwrap_or(0);
+        let most = sizes.iter().map(|sizes| sizes.hi).max().unwrap_or(u32::MAX);
+        most.saturating_sub(least) <= 3
+    };
+    let mut found: Vec<Message> =
+        path.taken.iter().flat_map(|taken| taken.messages.iter().copied()).filter(tight).collect();
+    found.sort();
+    found.dedup();
+    found.len()
 }
 
 fn nats(thousandths: i64) -> f64 {

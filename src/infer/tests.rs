@@ -19,7 +19,7 @@ const GCM: Setting = Setting {
 
 /// Reads `>81 <319 !<26 +1000`: records of type 23, alerts after `!`, and pauses in milliseconds. Records are 1 ms apart.
 fn records(text: &str) -> Vec<Record> {
-    let mut list = vec![Record::single(ToServer, 1, Time(0), 22, 300), Record::single(ToClient, 2, Time(0), 22, 1600)];
+    let mut list = vec![Record::single(ToServer, 1, Time(0), 20, 1), Record::single(ToClient, 2, Time(0), 20, 1)];
     let (mut time, mut frame) = (0_i64, 2);
     for word in text.split_whitespace() {
         if let Some(pause) = word.strip_prefix('+') {
@@ -43,84 +43,6 @@ fn close(records: &[Record], by: Option<crate::flow::Direction>, how: CloseKind,
 fn run(setting: &Setting, text: &str, by: Option<crate::flow::Direction>, how: CloseKind, after_ms: i64) -> Inference {
     let records = records(text);
     infer(setting, &records, &close(&records, by, how, after_ms))
-}
-
-/// Development aid: reads connections from the file named by `INFER_RECORDS`.
-#[test]
-#[ignore = "reads a file of connections named by INFER_RECORDS"]
-fn look() {
-    let Ok(path) = std::env::var("INFER_RECORDS") else { return };
-    for line in std::fs::read_to_string(path).unwrap().lines() {
-        let mut words = line.split('\t');
-        let name = words.next().unwrap();
-        let mut number = |radix| {
-            let word = words.next().unwrap();
-            (word != "-").then(|| u32::from_str_radix(word, radix).unwrap())
-        };
-        let setting = Setting {
-            selected_protocol: number(10),
-            tls_version: number(16).unwrap() as u16,
-            cipher_suite: number(16).unwrap() as u16,
-            encrypt_then_mac: number(10) == Some(1),
-            ..Setting::default()
-        };
-        let by = match words.next().unwrap() {
-            "C" => Some(ToServer),
-            "S" => Some(ToClient),
-            _ => None,
-        };
-        let how = match words.next().unwrap() {
-            "fin" => CloseKind::Fin,
-            "rst" => CloseKind::Rst,
-            "alert" => CloseKind::Alert,
-            _ => CloseKind::None,
-        };
-        let time = Time((words.next().unwrap().parse::<f64>().unwrap() * 1e9) as i64);
-        let records: Vec<Record> = words
-            .next()
-            .unwrap_or_default()
-            .split_whitespace()
-            .map(|word| {
-                let parts: Vec<&str> = word.split(':').collect();
-                let direction = if parts[0] == "C" { ToServer } else { ToClient };
-                let time = Time((parts[2].parse::<f64>().unwrap() * 1e9) as i64);
-                Record::single(
-                    direction,
-                    parts[1].parse().unwrap(),
-                    time,
-                    parts[3].parse().unwrap(),
-                    parts[4].parse().unwrap(),
-                )
-            })
-            .collect();
-        let inference = infer(&setting, &records, &Close { by, how, time, frame: by.map(|_| 0) });
-        println!(
-            "{name}: {:?} margin {:.1} evidence {:.1} reached {:?} open {:?} auth {:?} lic {:?} active {:?} words {:?} client {:?} prompt {:?} next {:?} runner {:?} because {:?} not_rdp {}",
-            inference.strength,
-            inference.margin,
-            inference.evidence,
-            inference.stage_reached,
-            inference.stage_open,
-            inference.authentication,
-            inference.licensing,
-            inference.active,
-            inference.server_last_words,
-            inference.client_ultimatum,
-            inference.credential_prompt,
-            inference.expected_next,
-            inference.runner_up,
-            inference.because,
-            inference.not_rdp
-        );
-        if std::env::var("STEPS").is_ok() {
-            for step in inference.steps.iter().take(60) {
-                println!(
-                    "   {:?} #{} {:?} {} {:?} {}",
-                    step.direction, step.first_frame, step.seen, step.message, step.expected, step.merged
-                );
-            }
-        }
-    }
 }
 
 const FULL: &str = ">81 <319 >701 <83 >207 <28 >486 <150 >36 >32 <35 >36 <39 >36 <39 >36 <39 >36 <39 >457 <58 <496 \
@@ -178,4 +100,99 @@ fn noise_without_a_negotiation_is_not_rdp() {
         let inference = run(&noise, text, Some(ToServer), CloseKind::Fin, 1);
         assert!(inference.not_rdp && inference.stage_reached.is_none() && inference.steps.is_empty(), "{text}");
     }
+}
+
+/// Length on the wire of `size` bytes of plaintext.
+fn wire(version: u16, suite: u16, etm: bool, size: u32) -> u32 {
+    use suite::Protection;
+    if version == 0x0304 {
+        return size + 17;
+    }
+    match Protection::of(suite) {
+        Protection::Aead { nonce, tag } => size + nonce + tag,
+        Protection::Stream { mac } => size + mac,
+        Protection::Cbc { block, mac } => {
+            let iv = if version == 0x0301 { 0 } else { block };
+            let inner = if etm { size } else { size + mac };
+            let padded = (inner / block + 1) * block;
+            iv + padded + if etm { mac } else { 0 }
+        }
+        Protection::Unknown => panic!(),
+    }
+}
+
+/// Seeded linear congruential generator: the same noise every time.
+struct Noise(u64);
+
+impl Noise {
+    fn below(&mut self, limit: u32) -> u32 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) % u64::from(limit.max(1))) as u32
+    }
+
+    /// Sizes spread over their logarithm.
+    fn size(&mut self) -> u32 {
+        let scale = 1_u32 << self.below(15);
+        scale + self.below(scale)
+    }
+}
+
+/// Sizes of dialogues that are not RDP, by kind: request and answer, lines of text, a database, bulk, chatter.
+fn dialogue(noise: &mut Noise, kind: u32) -> Vec<(crate::flow::Direction, u32)> {
+    let mut list = Vec::new();
+    for _ in 0..1 + noise.below(30) {
+        match kind {
+            0 => {
+                list.push((ToServer, 80 + noise.below(900)));
+                list.push((ToClient, 150 + noise.below(400)));
+                (0..noise.below(6)).for_each(|_| list.push((ToClient, 16384)));
+                list.push((ToClient, noise.size()));
+            }
+            1 => {
+                list.push((ToClient, 5 + noise.below(80)));
+                list.push((ToServer, 5 + noise.below(60)));
+            }
+            2 => {
+                list.push((ToServer, 5 + noise.below(300)));
+                list.push((ToClient, 5 + noise.below(1500)));
+            }
+            3 => list.push((ToServer, 4096 + noise.below(12288))),
+            _ => list.push((if noise.below(2) == 0 { ToServer } else { ToClient }, noise.size())),
+        }
+    }
+    list
+}
+
+#[test]
+fn what_is_not_rdp_gets_no_stage() {
+    let mut noise = Noise(7);
+    let suites = [(0x0303, 0xc030), (0x0304, 0x1302), (0x0303, 0xc027), (0x0301, 0x002f)];
+    let mut failures = Vec::new();
+    for round in 0..400_u32 {
+        let (version, suite) = suites[(round % 4) as usize];
+        let list = dialogue(&mut noise, round % 5);
+        let mut text = Vec::new();
+        if version == 0x0304 {
+            text.push(">69".to_owned());
+        }
+        text.extend(list.iter().map(|(direction, size)| {
+            let arrow = if *direction == ToServer { '>' } else { '<' };
+            format!("{arrow}{}", wire(version, suite, false, *size))
+        }));
+        for starts_late in [false, true] {
+            let setting =
+                Setting { selected_protocol: None, tls_version: version, cipher_suite: suite, starts_late, ..GCM };
+            let inference = run(&setting, &text.join(" "), Some(ToServer), CloseKind::Fin, 1);
+            if inference.stage_reached.is_some() || inference.not_rdp == starts_late {
+                failures.push(format!(
+                    "{round} {version:x} late {starts_late}: {:?} evidence {:.1}",
+                    inference.stage_reached, inference.evidence
+                ));
+                for step in &inference.steps {
+                    failures.push(format!("{:?} {} {:?}", step.direction, step.message, step.seen));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}: {failures:#?}", failures.len());
 }

@@ -73,7 +73,7 @@ messages! {
         "57 REJ N1 N2 SH Z; 93 FR; 49 computed (no VERSION); up to 110 computed (domain and workstation supplied)";
     /// NTLM NEGOTIATE_MESSAGE inside SPNEGO.
     SpnegoNtlmNegotiate, "TSRequest with SPNEGO, NTLM NEGOTIATE_MESSAGE", C,
-        [(91, 91, 600), (80, 127, 300), (128, 150, 100)],
+        [(91, 91, 600), (80, 127, 300), (128, 170, 100)],
         "91 T4 T181; longer computed (more mechanism types, clientNonce)";
     /// CHALLENGE: 56 and the target information, whose names vary.
     Challenge, "TSRequest with NTLM CHALLENGE_MESSAGE", S,
@@ -87,6 +87,12 @@ messages! {
     PubKeyAuthNtlm, "TSRequest with pubKeyAuth", S,
         [(59, 59, 620), (303, 303, 120), (559, 559, 20), (431, 431, 20), (80, 120, 120), (295, 305, 40), (100, 700, 60)],
         "59 FR N1 SH; 300-315 Z; 303 (RSA-2048), 431 (RSA-3072), 559 (RSA-4096), 80-120 (ECDSA key, or SPNEGO with mechListMIC) computed";
+    /// SPNEGO's end when the mechanism list is protected: the client's proof then follows in a TSRequest of its own.
+    SpnegoAccepted, "TSRequest with SPNEGO accept-completed", S,
+        [(40, 62, 700), (24, 80, 300)], "computed (NegTokenResp with negState, supportedMech and mechListMIC)";
+    /// The client's proof in a TSRequest of its own over NTLM.
+    PubKeyAuthNtlmClient, "TSRequest with pubKeyAuth (client)", C,
+        [(59, 59, 250), (95, 95, 450), (303, 303, 100), (90, 700, 200)], "computed: 59, 36 more with the clientNonce, 303 for RSA-2048 in versions 2 to 4";
     /// A refusal: TSRequest with errorCode and nothing else.
     TsError, "TSRequest with errorCode", S,
         [(15, 15, 850), (16, 16, 120), (13, 14, 30)],
@@ -170,6 +176,17 @@ messages! {
     JoinRequest, "MCS Channel Join Request PDU", C, [(12, 12, 1000)], "12 in every sample";
     /// Channel Join Confirm.
     JoinConfirm, "MCS Channel Join Confirm PDU", S, [(15, 15, 990), (13, 13, 10)], "15 in every sample; 13 computed (refused)";
+
+    /// Several joins written at once.
+    JoinRequests, "MCS Channel Join Request PDUs", C, [
+        (24, 24, 100), (36, 36, 100), (48, 48, 100), (60, 60, 100), (72, 72, 100), (84, 84, 100), (96, 96, 80), (108, 108, 60),
+        (120, 120, 60), (132, 132, 50), (144, 144, 50), (156, 156, 40), (168, 168, 30), (180, 180, 30),
+    ], "computed: 12 each, two to fifteen of them";
+    /// Several confirmations written at once.
+    JoinConfirms, "MCS Channel Join Confirm PDUs", S, [
+        (30, 30, 100), (45, 45, 100), (60, 60, 100), (75, 75, 100), (90, 90, 100), (105, 105, 100), (120, 120, 80), (135, 135, 60),
+        (150, 150, 60), (165, 165, 50), (180, 180, 50), (195, 195, 40), (210, 210, 30), (225, 225, 30),
+    ], "computed: 15 each, two to fifteen of them";
 
     // ---- From here on a Send Data request or indication: 14 or 15 before the data, as the sender writes the length.
     /// Client Info: 47 and the strings, 188 more for the extended part with its time zone.

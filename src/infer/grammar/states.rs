@@ -14,6 +14,10 @@ pub enum State {
     NtlmChallenged,
     /// NTLM: AUTHENTICATE sent, with the client's proof.
     NtlmProved,
+    /// NTLM inside SPNEGO: accepted, the client's proof still to come.
+    NtlmAccepted,
+    /// NTLM inside SPNEGO: the client's proof sent.
+    NtlmProofSent,
     /// NTLM: the server's proof received.
     NtlmTrusted,
     /// Kerberos: TGT-REQ sent.
@@ -92,6 +96,8 @@ pub const ENTRY_STATES: &[State] = &[
     State::NtlmNegotiated,
     State::NtlmChallenged,
     State::NtlmProved,
+    State::NtlmAccepted,
+    State::NtlmProofSent,
     State::NtlmTrusted,
     State::KerberosAsked,
     State::KerberosTicketed,
@@ -178,7 +184,8 @@ impl State {
             Self::CredSsp => Message::NtlmNegotiate,
             Self::NtlmNegotiated => Message::Challenge,
             Self::NtlmChallenged => Message::Authenticate,
-            Self::NtlmProved => Message::PubKeyAuthNtlm,
+            Self::NtlmProved | Self::NtlmProofSent => Message::PubKeyAuthNtlm,
+            Self::NtlmAccepted => Message::PubKeyAuthNtlmClient,
             Self::NtlmTrusted => Message::AuthInfoNtlm,
             Self::KerberosAsked => Message::TgtRep,
             Self::KerberosTicketed => Message::ApReq,

@@ -29,7 +29,7 @@ pub enum Course {
     Waived,
     /// Begun with a License Request.
     Begun,
-    /// A new license was asked for.
+    /// A new license was issued.
     New,
     /// A stored license was accepted.
     Stored,
@@ -113,6 +113,10 @@ pub const STEPS: &[Step] = &[
     step(Q::NtlmChallenged, M::Authenticate, Q::NtlmProved, 0),
     step(Q::NtlmProved, M::PubKeyAuthNtlm, Q::NtlmTrusted, 30),
     step(Q::NtlmProved, M::TsError, Q::Rejected, 130),
+    step(Q::NtlmProved, M::SpnegoAccepted, Q::NtlmAccepted, 250),
+    step(Q::NtlmAccepted, M::PubKeyAuthNtlmClient, Q::NtlmProofSent, 0),
+    step(Q::NtlmProofSent, M::PubKeyAuthNtlm, Q::NtlmTrusted, 30),
+    step(Q::NtlmProofSent, M::TsError, Q::Rejected, 130),
     delivery(Q::NtlmTrusted, M::AuthInfoNtlm, Q::Mcs, 0, Hybrid, Ntlm),
     delivery(Q::NtlmTrusted, M::AuthInfoNtlm, Q::Delivered, 0, HybridEx, Ntlm),
     // CredSSP over Kerberos
@@ -160,6 +164,8 @@ pub const STEPS: &[Step] = &[
     step(Q::McsAttaching, M::AttachConfirm, Q::JoinIdle, 0),
     step(Q::JoinIdle, M::JoinRequest, Q::JoinPending, 10),
     step(Q::JoinPending, M::JoinRequest, Q::JoinPending, 250),
+    step(Q::JoinIdle, M::JoinRequests, Q::JoinPending, 250),
+    step(Q::JoinPending, M::JoinConfirms, Q::JoinIdle, 350),
     step(Q::JoinPending, M::JoinConfirm, Q::JoinIdle, 5),
     step(Q::JoinIdle, M::JoinConfirm, Q::JoinIdle, 250),
     step(Q::JoinIdle, M::ClientInfo, Q::InfoSent, 200),
@@ -173,13 +179,13 @@ pub const STEPS: &[Step] = &[
     license(Q::InfoSent, M::LicenseRequest, Q::LicenseRequested, 200, Course::Begun),
     step(Q::InfoSent, M::SetErrorInfo, Q::InfoSent, 400),
     step(Q::InfoSent, M::ServerUltimatum, Q::EndedIn(StageName::Licensing), 400),
-    license(Q::LicenseRequested, M::NewLicenseRequest, Q::NewLicenseAsked, 40, Course::New),
+    step(Q::LicenseRequested, M::NewLicenseRequest, Q::NewLicenseAsked, 40),
     license(Q::LicenseRequested, M::LicenseInfo, Q::StoredOffered, 120, Course::Stored),
     license(Q::LicenseRequested, M::ClientLicenseError, Q::EndedIn(StageName::Licensing), 400, Course::ClientRefused),
     step(Q::LicenseRequested, M::LicenseError, Q::Licensed, 400),
     step(Q::NewLicenseAsked, M::PlatformChallenge, Q::NewLicenseChallenged, 60),
     step(Q::NewLicenseAsked, M::LicenseError, Q::Licensed, 90),
-    step(Q::NewLicenseAsked, M::NewLicense, Q::Licensed, 250),
+    license(Q::NewLicenseAsked, M::NewLicense, Q::Licensed, 250, Course::New),
     step(Q::NewLicenseChallenged, M::PlatformChallengeResponse, Q::NewLicenseAnswered, 0),
     license(
         Q::NewLicenseChallenged,
@@ -188,7 +194,7 @@ pub const STEPS: &[Step] = &[
         400,
         Course::ClientRefused,
     ),
-    step(Q::NewLicenseAnswered, M::NewLicense, Q::Licensed, 30),
+    license(Q::NewLicenseAnswered, M::NewLicense, Q::Licensed, 30, Course::New),
     step(Q::NewLicenseAnswered, M::LicenseError, Q::Licensed, 150),
     step(Q::StoredOffered, M::LicenseError, Q::Licensed, 60),
     step(Q::StoredOffered, M::PlatformChallenge, Q::UpgradeChallenged, 120),
