@@ -1,13 +1,11 @@
 """What networks do to sessions: middleboxes, paths that swallow packets, silence, loss; and what looks like it and is harmless."""
 import socket
 import ssl
-import struct
 import threading
 import time
 
 from lab import certs, peers, x224
 from lab.case import case
-from lab.netbox import ACK, RST, SYN
 from lab.truth import closed, session
 
 GOOD = "session active, the user's close: client close_notify {alert:client}, FIN {fin:client}"
@@ -26,7 +24,9 @@ def is_client_hello(p):
 def reset_at_hello(name, both, word):
     @case(name, ["xfreerdp", "xrdp", "python3 (scripted firewall in the router)"],
           f"""A firewall on the way (scripted; its own TTL and IP-IDs) drops the ClientHello and {word}. xrdp never sees the hello.""",
-          session("middlebox-reset", ("middlebox", "rst", "rst:server", "middlebox"), "x", reached="x224", stage="tls", ceiling="strong"),
+          session("middlebox-reset", ("middlebox", "rst", "rst:server", "middlebox"), "ClientHello {client-hello}, RST {rst:server} within 1 ms although the round trip "
+                  "takes 40 ms, with another TTL and IP-ID, window 0 and no timestamp", reached="x224", stage="tls", ceiling="strong",
+                  ending_also=[{"refused_by": None}]),
           box={"delay": 20, "server_ttl": 128})
     def run(b):
         def rule(box, p):
@@ -47,7 +47,9 @@ reset_at_hello("middlebox-reset-both-ends", True, "resets both ends, each in the
 
 @case("middlebox-reset-in-session", ["xfreerdp", "xrdp", "python3 (scripted firewall in the router)"],
       """A firewall on the way (scripted) drops an active session: it resets both ends, each in the other's name, with its own TTL and IP-IDs.""",
-      session("middlebox-reset", ("middlebox", "rst", "rst:server"), "x", reached="active", stage="active", ceiling="strong"),
+      session("middlebox-reset", ("middlebox", "rst", "rst:server"), "session active, RST {rst:server} in the server's name within 1 ms of the client's record although the "
+              "round trip takes 40 ms, with another TTL and IP-ID, window 0 and no timestamp", reached="active", stage="active", ceiling="strong",
+              ending_also=[{"refused_by": "middlebox"}]),
       box={"delay": 20, "server_ttl": 128})
 def reset_in_session(b):
     armed = threading.Event()
@@ -66,14 +68,15 @@ def reset_in_session(b):
     time.sleep(1)
 
 
-def black_hole(direction):
-    where = "to the client" if direction == "s2c" else "to the server"
-
-    @case(f"mtu-black-hole-{direction}", ["xfreerdp", "xrdp", "python3 (scripted router)"],
-          f"""A tunnel on the way takes packets of up to 1400 bytes and swallows larger ones {where} without ICMP; both ends believe in 1500.""",
-          session("mtu-black-hole", ("nobody", "timeout", None), "x", reached="x224", stage="tls", ceiling="strong"), box={"delay": 15})
+def black_hole(vantage):
+    @case(f"mtu-black-hole-{vantage}", ["xfreerdp", "xrdp", "python3 (scripted router)"],
+          f"""A tunnel on the way takes packets of up to 1400 bytes and swallows larger ones to the client without ICMP; both ends believe in 1500.
+          The server's certificate flight never arrives in full, and after 22 seconds the client is stopped. Captured at the {vantage}.""",
+          session("mtu-black-hole", ("client", "fin", "fin:client"), HOLE[vantage], reached="x224", stage="tls", ceiling="strong",
+                  also_right=["lossy-path"] if vantage == "client" else [],
+                  ending_also=[{"how": "timeout", "by": "nobody", "frame": None, "decisive_frame": None}]), box={"delay": 15}, vantage=vantage)
     def run(b):
-        b.box.rules.append(lambda box, p: "drop" if p.dir == direction and len(p.raw) > 1400 else None)
+        b.box.rules.append(lambda box, p: "drop" if p.dir == "s2c" and len(p.raw) > 1400 else None)
         authority = certs.authority(b)
         certificate = certs.make(b, key="rsa:4096", issuer=authority)
         with open(certificate.cert, "a") as chain:
@@ -85,7 +88,34 @@ def black_hole(direction):
         time.sleep(1)
 
 
-black_hole("s2c")
+HOLE = {
+    "server": "small segments pass, the server's full-size segment (retransmitted) is never acknowledged while the shorter one behind it is (SACK); client FIN {fin:client}",
+    "client": "the server's first segment after the ClientHello {client-hello} never arrives, the shorter one behind it does; client FIN {fin:client}",
+}
+black_hole("server")
+black_hole("client")
+
+
+@case("mtu-black-hole-to-server", ["python3 (OpenSSL client behind a scripted X.224 request)", "xrdp", "python3 (scripted router)"],
+      """The same tunnel swallows large packets to the server. The client (scripted) sends a ClientHello of more than 1400 bytes, which never arrives;
+      it gives up after 12 seconds.""",
+      session("mtu-black-hole", ("nobody", "timeout", None), "the ClientHello {client-hello} is larger than one segment; its first, full-size segment is "
+              "retransmitted and never acknowledged, the small rest is (SACK)", reached="x224", stage="tls", ceiling="strong",
+              ending_also=[{"how": "open"}]), box={"delay": 15})
+def black_hole_to_server(b):
+    b.box.rules.append(lambda box, p: "drop" if p.dir == "c2s" and len(p.raw) > 1400 else None)
+    peers.xrdp(b, ssl_protocols="TLSv1.2")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_alpn_protocols([f"padding-protocol-{i:03}" for i in range(80)])
+    s = x224.connect(b, timeout=12)
+    x224.negotiate(s)
+    try:
+        context.wrap_socket(s)
+    except OSError:
+        pass
+    s.close()
+    time.sleep(1)
 
 
 @case("mtu-icmp-harmless", ["xfreerdp", "xrdp", "python3 (scripted router)"],
@@ -100,10 +130,10 @@ def mtu_harmless(b):
     good(b)
 
 
-def lost(name, seconds, comes_back):
+def lost(name, seconds, comes_back, judged):
     @case(name, ["xfreerdp", "xrdp", "python3 (scripted router)"],
-          f"""In an active session the path goes silent both ways, as when a VPN drops{f', and comes back after {seconds} seconds' if comes_back else ''}.""",
-          session("path-lost", ("nobody", "timeout", None), "x", reached="active", stage="active", ceiling="strong"), box={"retries2": 5})
+          f"""In an active session the path goes silent both ways, as when a VPN drops{f', and comes back after {seconds + 2} seconds; then the user closes the window' if comes_back else ''}.""",
+          judged, box={"retries2": 5})
     def run(b):
         peers.xrdp(b, ssl_protocols="TLSv1.2")
         p = peers.xfreerdp(b)
@@ -118,31 +148,50 @@ def lost(name, seconds, comes_back):
             p.wait(10)
 
 
-lost("path-lost", 25, False)
-lost("path-lost-and-back", 6, True)
+lost("path-lost", 25, False, session(
+    "path-lost", ("nobody", "timeout", None), "session active; from then on the client's records are retransmitted and nothing at all comes back",
+    reached="active", stage="active", ceiling="strong", ending_also=[{"how": "open"}]))
+lost("path-lost-and-back", 6, True, closed("tls", "alert", "eight seconds of unanswered retransmissions, then answers again; " + GOOD))
 
 
-@case("idle-reset", ["xfreerdp", "xrdp", "python3 (scripted firewall in the router)"],
-      """A firewall on the way (scripted) forgets connections after 30 seconds of silence and answers the next packet with RST in the server's name.""",
-      session("idle-reset", ("middlebox", "rst", "rst:server"), "x", reached="active", stage="active", ceiling="strong"),
-      box={"delay": 15, "server_ttl": 128})
+@case("idle-reset", ["rdesktop", "xrdp", "python3 (scripted firewall in the router)"],
+      """A firewall on the way (scripted) forgets connections after 60 seconds of silence and answers the next packet with RST in the server's name.""",
+      session("idle-reset", ("middlebox", "rst", "rst:server"), "session active, 60 s of silence, then the client's next record is answered by RST {rst:server} with another "
+              "TTL and IP-ID, window 0, no timestamp", reached="active", stage="active", ceiling="strong", also_right=["middlebox-reset"],
+              ending_also=[{"refused_by": "middlebox"}]), box={"delay": 15, "server_ttl": 128})
 def idle_reset(b):
+    idle(b, 61, forgets=60)
+
+
+@case("idle-harmless", ["rdesktop", "xrdp"],
+      """The same silence of 60 seconds without such a firewall: the next packet is answered, and the user ends the session with Cancel.""",
+      session("ended-after-use", ("server", "ultimatum", "data:server:-2"), "60 s of silence, then use goes on; the server's 9-byte record {data:server:-2} (its "
+              "ultimatum), close_notify and FIN {fin:server}", reached="active", stage="active", also_right=["logged-off", "closed-by-user"], ceiling="strong",
+              with_keys={"cause": "logged-off", "also_right": ["ended-after-use", "closed-by-user"]},
+              ending_also=[{"how": "alert", "frame": "data:server:-1", "decisive_frame": "data:server:-1"},
+                           {"how": "fin", "frame": "fin:server", "decisive_frame": "fin:server"}]), box={"delay": 15, "server_ttl": 128})
+def idle_harmless(b):
+    peers.cancel_login(b, idle(b, 60), 0)
+
+
+def idle(b, seconds, forgets=None):
+    """An active session that is silent for some seconds and then used again."""
     last = [time.monotonic()]
 
     def rule(box, p):
-        now, before = time.monotonic(), last[0]
-        if now - before >= 30 and p.dir == "c2s":
+        now = time.monotonic()
+        if forgets and now - last[0] >= forgets and p.dir == "c2s":
             box.rst_back(p, ttl=62)
             return "drop"
         last[0] = now
     b.box.rules.append(rule)
-    b.box.rules.insert(0, lambda box, p: "drop" if not p.payload and p.flags == ACK and time.monotonic() - last[0] > 3 else None)
-    peers.xrdp(b)
-    peers.xfreerdp(b)
-    peers.until_active(b, 1)
-    time.sleep(31)
+    peers.xrdp(b, ssl_protocols="TLSv1.2")
+    p = peers.rdesktop(b, keylog=True)
+    time.sleep(5)
+    time.sleep(seconds)
     peers.move_mouse(b, 2)
-    time.sleep(2)
+    time.sleep(1)
+    return p
 
 
 @case("loss-harmless", ["xfreerdp", "xrdp"],
@@ -159,15 +208,22 @@ def slow_harmless(b):
     good(b, seconds=4)
 
 
-@case("loss-harmful", ["xfreerdp", "xrdp"],
-      """A path that loses half of the packets both ways from the ClientHello on; the connection gets stuck and xfreerdp is closed by its user after 40 seconds.""",
-      session("lossy-path", ("client", "fin", "fin:client"), "x", reached="x224", stage="tls", ceiling="strong"), box={"delay": 15, "seed": 5})
+@case("loss-harmful", ["xfreerdp", "xrdp", "python3 (scripted router)"],
+      """From the ClientHello on the way to the client lets only every third packet through, of whatever size; every message of the server takes
+      retransmissions, until xfreerdp leaves (its log: Timeout waiting for activation).""",
+      session("lossy-path", ("client", "alert", "alert:client"), "every message of the server is retransmitted several times; the Connect Response is never acknowledged, "
+              "then the client's close_notify {alert:client} and FIN", reached="tls", stage="mcs", ceiling="strong", also_right=["path-lost"]), box={"delay": 15}, vantage="server")
 def loss_harmful(b):
+    seen = {"on": False, "packets": 0}
+
     def rule(box, p):
-        if is_client_hello(p):
-            box.loss = 0.6
+        seen["on"] |= is_client_hello(p)
+        if not seen["on"] or p.dir == "c2s":
+            return None
+        seen["packets"] += 1
+        return "drop" if seen["packets"] % 3 else None
     b.box.rules.append(rule)
-    peers.xrdp(b)
+    peers.xrdp(b, ssl_protocols="TLSv1.2")
     p = peers.xfreerdp(b)
     time.sleep(25)
     p.kill()
@@ -175,8 +231,10 @@ def loss_harmful(b):
 
 
 @case("receiver-stalled", ["python3 (OpenSSL client behind a scripted X.224 request)", "python3 (OpenSSL server, scripted)"],
-      """A client (scripted) that stops reading in the middle of the session: its window closes, the server probes it, and after 20 seconds resets.""",
-      session("receiver-stalled", ("server", "rst", "rst:server"), "x", reached="tls", stage="mcs", ceiling="strong"))
+      """A client (scripted) that stops reading in the middle of the session: its window closes, the server (scripted) sends until
+      nothing fits any more, its kernel probes the window, and after 20 seconds it resets.""",
+      session("receiver-stalled", ("server", "rst", "rst:server"), "the client's window falls to zero and stays there, probes are answered, the server's RST {rst:server} "
+              "after 20 s", reached="tls", stage="mcs", ceiling="strong", ending_also=[{"refused_by": "server"}]))
 def receiver_stalled(b):
     certificate = certs.make(b)
 
@@ -209,7 +267,9 @@ def receiver_stalled(b):
 
 @case("server-lost-its-state", ["xfreerdp", "xrdp", "python3 (scripted router)"],
       """The server restarts while the client's path is down: when the client speaks again, the server's kernel knows no such connection and answers RST.""",
-      session("stale-connection-state", ("server", "rst", "rst:server"), "x", reached="active", stage="active", ceiling="strong"))
+      session("stale-connection-state", ("server", "rst", "rst:server"), "nine seconds after the last packet the client's record is answered by the server's RST "
+              "{rst:server}: no acknowledgement, no timestamp, as a kernel answers a connection it does not know", reached="active", stage="active", ceiling="strong",
+              also_right=["connection-reset"], ending_also=[{"refused_by": "server"}]))
 def lost_state(b):
     server = peers.xrdp(b)
     peers.xfreerdp(b)
@@ -224,7 +284,7 @@ def lost_state(b):
 
 @case("name-resolution-failed", ["xfreerdp", "python3 (scripted name server)"],
       """xfreerdp is given a host name; the name server (scripted) answers that there is no such name, and no connection is ever tried.""",
-      [], attempts=[([], "failed")])
+      [], attempts=[([], "failed", {"category": "network", "cause": "name-resolution-failed", "why": "NXDOMAIN for rds99.lab.example #3 to #8, no SYN"})])
 def name_resolution(b):
     s = b.box.sock("s", kind=socket.SOCK_DGRAM)
     s.bind((b.server, 53))

@@ -2,6 +2,7 @@
 
 Nothing here is taken from rdpwhy: the truth must stay independent of the tool that is measured with it.
 """
+import functools
 import re
 import subprocess
 
@@ -155,11 +156,12 @@ def sessions(frames, port=None):
 
 def _quoted(streams, frame):
     for found in streams.values():
-        if frame.source == found[0].source and frame.destination == found[0].destination:
+        if {frame.source, frame.destination} == {found[0].source, found[0].destination}:
             found.append(frame)
             return
 
 
+@functools.cache
 def suite_names():
     """Cipher suite names by number, from tshark's own tables (the IANA spelling)."""
     out = subprocess.run(["tshark", "-G", "values"], capture_output=True, text=True).stdout

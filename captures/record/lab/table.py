@@ -8,13 +8,14 @@ def write(captures):
     text = open(readme).read()
     head = text[:text.index("|---|---|---|")]
     names = sorted(n for n in os.listdir(captures) if os.path.exists(f"{captures}/{n}/truth.toml"))
-    with open(readme, "w") as out:
+    with open(f"{readme}.{os.getpid()}", "w") as out:
         out.write(head + "|---|---|---|\n" + "".join(_row(f"{captures}/{n}", n) for n in names))
+    os.replace(out.name, readme)
 
 
 def _row(folder, name):
     with open(f"{folder}/truth.toml", "rb") as file:
-        sessions = tomllib.load(file)["session"]
+        sessions = tomllib.load(file).get("session", [])
     with open(f"{folder}/provenance.toml", "rb") as file:
         story = tomllib.load(file)["story"]
     ends = []

@@ -67,8 +67,7 @@ def write(path, judged, attempts, capture, port=3389, keys=None):
         lines += _session(judgement, wire, clear, suites)
     for members, outcome, *rest in attempts:
         lines += ["[[attempt]]", f"sessions = {list(members)}", f'outcome = "{outcome}"']
-        if rest:
-            lines.append(f"also_right = {_value(list(rest))}")
+        lines += rows(**(rest[0] if rest else {}))
         lines.append("")
     with open(path, "w") as out:
         out.write("\n".join(lines).rstrip() + "\n")
