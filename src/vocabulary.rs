@@ -118,6 +118,21 @@ words! {
     }
 }
 
+impl How {
+    /// As a sentence says it: "the client sends RST".
+    pub fn spoken(self) -> &'static str {
+        match self {
+            Self::Rst => "RST",
+            Self::Fin => "FIN",
+            Self::Alert => "a TLS alert",
+            Self::Ultimatum => "a Disconnect Provider Ultimatum",
+            Self::Icmp => "an ICMP error",
+            Self::Timeout => "nothing",
+            Self::Open => "no close",
+        }
+    }
+}
+
 words! {
     /// Stage of a connection.
     StageName {

@@ -105,8 +105,10 @@ fn notes(session: &Session, verdict: &Verdict) -> Vec<Note> {
     if health.missed_bytes > 0 {
         says.push(format!("{} bytes of this connection are missing from the capture", health.missed_bytes));
     }
-    if session.network.mirrored > 0 {
-        says.push(format!("{} frames are copies of others (port mirror)", session.network.mirrored));
+    // A port mirror copies all or half of the frames; a few alike ones are none.
+    let mirrored = session.network.mirrored;
+    if mirrored.saturating_mul(4) >= session.frames && mirrored > 0 {
+        says.push(format!("{mirrored} of {} frames are copies of others (port mirror)", session.frames));
     }
     if let Some(damaged) = &session.negotiation.damaged {
         says.push(format!("the negotiation data of the Connection Confirm is damaged: {damaged}"));

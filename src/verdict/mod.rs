@@ -39,7 +39,11 @@ pub fn of(session: &Session) -> Verdict {
     found.sort_by_key(|finding| std::cmp::Reverse(rank(finding)));
     let mut found = found.into_iter();
     let finding = found.next().unwrap_or_else(|| nothing(session));
-    let others = found.map(|finding| (finding.cause, finding.summary)).collect();
+    // What is merely true of the session says nothing beside a finding that says more.
+    let others = found
+        .filter(|other| other.weight > Weight::State || finding.weight == Weight::State)
+        .map(|other| (other.cause, other.summary))
+        .collect();
     chosen(session, finding, others, exclusions, blinds)
 }
 
@@ -99,7 +103,7 @@ fn nothing(session: &Session) -> Finding {
     };
     let finding = Finding::new(cause::UNDETERMINED, Weight::State, Certainty::Undetermined, summary).outcome(outcome);
     match session.ending.at {
-        Some((frame, _)) => finding.because(frame, format!("the connection ends by {}", session.ending.how)),
+        Some((frame, _)) => finding.because(frame, format!("the connection ends by {}", session.ending.how.spoken())),
         None => finding,
     }
 }

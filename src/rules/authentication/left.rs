@@ -53,7 +53,7 @@ fn abandoned(session: &Session) -> Answer {
     };
     finding
         .refused(Actor::Client, closer.frame)
-        .because(closer.frame, format!("the client sends {}, and no alert says why", closer.how))
+        .because(closer.frame, format!("the client sends {}, and no alert says why", closer.how.spoken()))
         .looks_like(
             id::TRUST_PROMPT,
             "a client that asks its user leaves in the same way, and comes back later",
@@ -94,7 +94,7 @@ fn by_server(session: &Session) -> Answer {
     )
     .refused(Actor::Server, closer.frame)
     .because(sent, "the client's credentials (or their proof) go out, by size and order")
-    .because(closer.frame, format!("{} in the server's name", closer.how))
+    .because(closer.frame, format!("{} in the server's name", closer.how.spoken()))
     .looks_like(
         id::MIDDLEBOX_RESET,
         "a device on the path can send this close in the server's name",

@@ -3,6 +3,7 @@
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Blind, Finding, Weight};
+use crate::session::message::kind;
 use crate::session::{Alert, ServerVerdict, Session};
 use crate::vocabulary::{Actor, Certainty, StageName};
 
@@ -25,10 +26,20 @@ pub fn judge(session: &Session) -> Answer {
 }
 
 fn by_size(session: &Session, frame: crate::link::Frame) -> Answer {
-    let mut finding = rejected(frame).because(
-        frame,
-        "the server's sealed record has the size of a TSRequest with an error code alone, where its proof was due",
-    );
+    let alert = session.tls.iter().flat_map(|tls| &tls.alerts).find(|alert| alert.frame == frame);
+    if let (Some(alert), Some(sent)) = (alert, session.authentication.credentials_sent) {
+        return refused_by_alert(sent, alert);
+    }
+    let early = session
+        .messages
+        .iter()
+        .any(|message| message.frame == frame && message.kind == kind::EARLY_USER_AUTHORIZATION_RESULT);
+    let says = if early {
+        "the connection ends at the server's Early User Authorization Result, whose value is sealed"
+    } else {
+        "the server's sealed record has the size of a TSRequest with an error code alone, where its proof was due"
+    };
+    let mut finding = rejected(frame).because(frame, says);
     if let Some(sent) = session.authentication.credentials_sent {
         finding = finding.because(sent, "the client's credentials (or their proof) go out, by size and order");
     }
@@ -48,6 +59,10 @@ fn by_alert(session: &Session) -> Answer {
             why: "its records are sealed; give a key log".to_owned(),
         });
     };
+    refused_by_alert(sent, alert)
+}
+
+fn refused_by_alert(sent: crate::link::Frame, alert: &Alert) -> Answer {
     rejected(alert.frame)
         .because(sent, "the client's credentials (or their proof) go out, by size and order")
         .because(alert.frame, "the server answers with a TLS alert, as older CredSSP servers refuse a logon")

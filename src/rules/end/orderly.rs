@@ -57,7 +57,7 @@ fn by_client(closer: &Closer) -> Answer {
         "The session was used, and the client closed it in order.",
     )
     .outcome(Outcome::Ok)
-    .because(closer.frame, format!("the client sends {} after the session was active", closer.how))
+    .because(closer.frame, format!("the client sends {} after the session was active", closer.how.spoken()))
     .found()
 }
 
@@ -70,7 +70,7 @@ fn after_use(session: &Session, closer: &Closer) -> Answer {
         format!("The session was active and in use, and the {who} ended it in order."),
     )
     .outcome(Outcome::Ok)
-    .because(closer.frame, format!("the {who} sends {} after the session was active", closer.how));
+    .because(closer.frame, format!("the {who} sends {} after the session was active", closer.how.spoken()));
     if let Some((frame, _)) = session.stages.get(StageName::Active).and_then(|stage| stage.first) {
         finding = finding.because(frame, "the session becomes active, by the size and order of sealed records");
     }

@@ -27,7 +27,7 @@ pub fn judge(session: &Session) -> Answer {
             "The client only looked whether the port answers: it connected and left without a word.",
         )
         .outcome(Outcome::Probe)
-        .because(closer.frame, format!("the client sends {} and never a byte of data", closer.how))
+        .because(closer.frame, format!("the client sends {} and never a byte of data", closer.how.spoken()))
         .found();
     }
     let confirmed = session.stages.completed(StageName::X224) && session.ending.stage == Some(StageName::X224);
@@ -41,7 +41,10 @@ pub fn judge(session: &Session) -> Answer {
         "The client asked which protocol the server speaks and left with the answer.",
     )
     .outcome(Outcome::Probe)
-    .because(closer.frame, format!("the client sends {} after the Connection Confirm and nothing else", closer.how))
+    .because(
+        closer.frame,
+        format!("the client sends {} after the Connection Confirm and nothing else", closer.how.spoken()),
+    )
     .looks_like(
         id::CLOSED_BY_USER,
         "a user who cancels the credential prompt leaves in the same way",

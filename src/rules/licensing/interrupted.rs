@@ -52,7 +52,7 @@ pub fn judge(session: &Session) -> Answer {
     )
     .refused(who, closer.frame)
     .because(first, begun)
-    .because(closer.frame, format!("the {who} sends {} inside the exchange", closer.how))
+    .because(closer.frame, format!("the {who} sends {} inside the exchange", closer.how.spoken()))
     .found()
 }
 

@@ -39,7 +39,7 @@ pub fn judge(session: &Session) -> Answer {
             let by = closer.frame;
             finding
                 .refused(Actor::Server, foreign.frame)
-                .because(by, format!("the server sends {}", closer.how))
+                .because(by, format!("the server sends {}", closer.how.spoken()))
                 .found()
         }
         None => finding.found(),

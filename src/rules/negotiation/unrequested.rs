@@ -39,7 +39,7 @@ pub fn judge(session: &Session) -> Answer {
     )
     .refused(Actor::Client, left.frame)
     .because(confirm, format!("the server selects {chosen}; the client had offered {}", super::list(Some(requested))))
-    .because(left.frame, format!("the client sends {} and nothing else", left.how))
+    .because(left.frame, format!("the client sends {} and nothing else", left.how.spoken()))
     .found()
 }
 

@@ -30,7 +30,7 @@ pub fn judge(session: &Session) -> Answer {
     )
     .refused(who, closer.frame)
     .because(demand.frame, "the server sends Demand Active")
-    .because(closer.frame, format!("the {who} sends {}, and no Font Map had come", closer.how))
+    .because(closer.frame, format!("the {who} sends {}, and no Font Map had come", closer.how.spoken()))
     .looks_like(
         id::CONNECTION_RESET,
         "a close at this point need not be about the capabilities",

@@ -44,7 +44,7 @@ pub fn judge(session: &Session) -> Answer {
     )
     .refused(who, closer.frame)
     .because(frame, says)
-    .because(closer.frame, format!("the {who} sends {}", closer.how));
+    .because(closer.frame, format!("the {who} sends {}", closer.how.spoken()));
     if certainty == Certainty::Consistent {
         finding = finding.looks_like(
             id::MCS_REFUSED,
@@ -68,7 +68,7 @@ fn unreadable(session: &Session, closer: &Closer, security: &StandardSecurity) -
     .refused(Actor::Server, closer.frame)
     .because(security.frame.unwrap_or(info.frame), method_text(security))
     .because(info.frame, "the client sends Client Info")
-    .because(closer.frame, format!("the server sends {} in the place of a licensing message", closer.how))
+    .because(closer.frame, format!("the server sends {} in the place of a licensing message", closer.how.spoken()))
     .looks_like(
         id::SESSION_CRYPTO_FAILED,
         "a server that cannot verify or decrypt the message ends the session in the same way",

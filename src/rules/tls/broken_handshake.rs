@@ -35,7 +35,7 @@ pub fn judge(session: &Session) -> Answer {
     )
     .refused(who, closer.frame)
     .because(hello, "the server sends its ServerHello")
-    .because(closer.frame, format!("the {who} sends {} before the handshake is complete", closer.how));
+    .because(closer.frame, format!("the {who} sends {} before the handshake is complete", closer.how.spoken()));
     if let Some(request) = tls.client_certificate {
         finding = finding.looks_like(
             id::CLIENT_CERTIFICATE_REQUIRED,

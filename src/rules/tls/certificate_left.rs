@@ -32,7 +32,7 @@ pub fn judge(session: &Session) -> Answer {
     let mut finding = Finding::new(cause, Weight::Left, Certainty::Consistent, summary)
         .refused(Actor::Client, closer.frame)
         .because(shown, fault.unwrap_or_else(|| "the server shows its certificate".to_owned()))
-        .because(closer.frame, format!("the client sends {} and no application data", closer.how));
+        .because(closer.frame, format!("the client sends {} and no application data", closer.how.spoken()));
     if cause != id::CERTIFICATE_REFUSED {
         finding = finding.looks_like(
             id::CERTIFICATE_REFUSED,

@@ -43,7 +43,7 @@ pub fn judge(session: &Session) -> Answer {
                  sent a TLS byte."
             ))
             .refused(Actor::Server, closer.frame)
-            .because(closer.frame, format!("{} in the server's name, {after:.1} ms after the ClientHello", closer.how))
+            .because(closer.frame, format!("{} in the server's name, {after:.1} ms after the ClientHello", closer.how.spoken()))
         }
         (None, Some(silence)) if silence.awaited == Direction::ToClient && !silence.unacknowledged => {
             family("The server agreed to TLS and then never answered the client's first TLS message.".to_owned())
@@ -84,7 +84,9 @@ fn instead_of_hello(tls: &Tls, ultimatum: &Ultimatum, hello: crate::link::Frame)
     finding.found()
 }
 
-const SCHANNEL: &str = "on the server: Get-WinEvent -FilterHashtable @{LogName='System'; ProviderName='Schannel'; Id=36870,36871,36874,36888}";
+const SCHANNEL: &str = "on the server: Get-WinEvent -FilterHashtable @{LogName='System'; ProviderName='Schannel'; \
+                        Id=36870,36871,36874}; 36870 is the private key, 36871 the credential or the version, 36874 the \
+                        cipher suites";
 
 fn with_look_alikes(mut finding: Finding, tls: &Tls, hello: crate::link::Frame) -> Finding {
     let modern = tls.offer.as_ref().is_some_and(is_modern);
@@ -103,10 +105,10 @@ fn with_look_alikes(mut finding: Finding, tls: &Tls, hello: crate::link::Frame) 
         .looks_like(
             id::SERVER_CREDENTIAL_UNUSABLE,
             "a server that cannot read its private key goes silent in just this way",
-            format!("{SCHANNEL}; 36870 means the private key cannot be read"),
+            SCHANNEL,
         )
-        .looks_like(id::TLS_VERSION_MISMATCH, version, format!("{SCHANNEL}; 36874 or 36871 names the version"))
-        .looks_like(id::TLS_CIPHER_MISMATCH, cipher, format!("{SCHANNEL}; 36874 means no suite in common"))
+        .looks_like(id::TLS_VERSION_MISMATCH, version, SCHANNEL)
+        .looks_like(id::TLS_CIPHER_MISMATCH, cipher, SCHANNEL)
         .looks_like(
             id::MIDDLEBOX_RESET,
             "a device on the path can send this close in the server's name",
