@@ -13,19 +13,31 @@ use super::model::{Direction, Figures, Flow, FlowTransport, Gap, Handshake, Icmp
 use super::window::{Origin, Window};
 
 /// SYN and ACK bits of uFlags in the RDPUDP_FEC_HEADER (MS-RDPEUDP
-/// [2.2.2.1](https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpeudp/4a3f8c1c-5d72-4b0e-a8a1-0d5b5a4c6a2b)).
+/// [2.2.2.1](https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpeudp/ceaae261-e538-40f0-8678-254e31621054)).
 const SYN: u16 = 0x0001;
 const ACK: u16 = 0x0004;
 
-/// snSourceAck of a SYN: nothing received yet.
+/// snSourceAck of a SYN: nothing received yet (MS-RDPEUDP
+/// [3.1.5.1.1](https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpeudp/066f9acf-fd57-4f95-ab3f-334e748bab10)).
 const NOTHING_RECEIVED: [u8; 4] = [0xff; 4];
 
-/// A SYN is padded so that it probes the path: 1232 bytes (MS-RDPEUDP 3.1.5.1.1).
-const PADDED: usize = 1232;
+/// What uUpStreamMtu and uDownStreamMtu may be (the same section); the SYN is padded so that it probes the path for them.
+const MTU: std::ops::RangeInclusive<u16> = 1132..=1232;
 
-/// Whether a datagram is the SYN that opens an RDPEUDP connection.
-pub(super) fn is_syn(payload: &[u8]) -> bool {
-    payload.len() >= PADDED && flags(payload).is_some_and(|flags| flags & (SYN | ACK) == SYN)
+/// Whether a datagram of `length` bytes on the wire is the SYN that opens an RDPEUDP connection.
+pub(super) fn is_syn(payload: &[u8], length: usize) -> bool {
+    if length < usize::from(*MTU.start()) || flags(payload).is_none_or(|flags| flags & (SYN | ACK) != SYN) {
+        return false;
+    }
+    let mtus = payload.get(12..16).and_then(|mtus| mtus.first_chunk());
+    mtus.is_some_and(|&[a, b, c, d]| {
+        MTU.contains(&u16::from_be_bytes([a, b])) && MTU.contains(&u16::from_be_bytes([c, d]))
+    })
+}
+
+/// Bytes that the datagram of `segment` had on the wire.
+pub(super) fn wire_length(segment: &Segment<'_>, udp: &Udp<'_>) -> usize {
+    udp.payload.len().saturating_add(usize::try_from(segment.missing).unwrap_or(usize::MAX))
 }
 
 /// uFlags, if the datagram can be a SYN: they mean something else in later versions once the handshake is over.
@@ -154,17 +166,19 @@ impl Datagrams {
     }
 
     /// Whether a datagram opens another conversation between the same ports.
-    pub(super) fn is_reopened_by(&self, udp: &Udp<'_>, side: Side) -> bool {
+    pub(super) fn is_reopened_by(&self, segment: &Segment<'_>, udp: &Udp<'_>, side: Side) -> bool {
         let initial = initial_sequence(udp.payload);
         let other = self.opener.is_some_and(|(opener, sequence)| opener == side && sequence != initial);
-        is_syn(udp.payload) && other && self.answered
+        is_syn(udp.payload, wire_length(segment, udp)) && other && self.answered
     }
 
     pub(super) fn push(&mut self, segment: &Segment<'_>, udp: &Udp<'_>, side: Side, limits: &Limits) {
         self.frames = self.frames.saturating_add(1);
         self.last = (segment.frame, segment.time);
         match self.opener {
-            None if is_syn(udp.payload) => self.opener = Some((side, initial_sequence(udp.payload))),
+            None if is_syn(udp.payload, wire_length(segment, udp)) => {
+                self.opener = Some((side, initial_sequence(udp.payload)))
+            }
             Some((opener, _)) if opener != side => self.answered = true,
             _ => {}
         }

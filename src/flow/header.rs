@@ -137,8 +137,8 @@ fn read_hello(bytes: &[u8]) -> Header {
     if high != 0 || too_short { Header::Bad } else { header }
 }
 
-/// Fast-path: action 0 in the two lowest bits, one or two length bytes (MS-RDPBCGR
-/// [2.2.8.1.2](https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/b8e7c588-51cb-455b-bb73-92d480903133)).
+/// Fast-path: action 0 in the two lowest bits, one or two length bytes (MS-RDPBCGR 2.2.8.1.2 and 2.2.9.1.2, with an example in
+/// [4.7](https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/d8f1be0e-ca81-4caf-a494-3c161d21a7f2)).
 fn read_fast_path(bytes: &[u8]) -> Header {
     let Some(&length1) = bytes.get(1) else { return Header::Short };
     let (length, least) = if length1 & 0x80 == 0 {

@@ -222,7 +222,7 @@ impl FlowTable {
 
     fn push_udp(&mut self, segment: &Segment<'_>, udp: &Udp<'_>) {
         let on_port = udp.source_port == RDP_PORT || udp.destination_port == RDP_PORT;
-        let opens = on_port || datagrams::is_syn(udp.payload);
+        let opens = on_port || datagrams::is_syn(udp.payload, datagrams::wire_length(segment, udp));
         // Without a flow to belong to, a datagram on another port that opens nothing needs no look-up.
         let place = if opens || self.any_udp { self.udp_flow(segment, udp, opens) } else { None };
         let Some((place, side)) = place else {
@@ -239,7 +239,8 @@ impl FlowTable {
         let source = (segment.source, udp.source_port);
         let (key, side) = Key::new(true, source, (segment.destination, udp.destination_port))?;
         if let Some(Slot::Flow(place)) = self.index.get(&key).copied() {
-            let reopened = matches!(self.flows.body(place), Some(Body::Udp(flow)) if flow.is_reopened_by(udp, side));
+            let reopened =
+                matches!(self.flows.body(place), Some(Body::Udp(flow)) if flow.is_reopened_by(segment, udp, side));
             if !reopened {
                 return Some((place, side));
             }

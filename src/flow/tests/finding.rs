@@ -96,14 +96,29 @@ fn the_rdp_port_is_of_interest_whatever_it_says() {
 
 #[test]
 fn rdpeudp_by_its_syn() {
-    let mut syn = vec![0xff, 0xff, 0xff, 0xff, 0, 64, 0x02, 0x01, 1, 2, 3, 4];
+    let mut syn = vec![0xff, 0xff, 0xff, 0xff, 0, 64, 0x02, 0x01, 1, 2, 3, 4, 4, 0xd0, 4, 0xd0];
     syn.resize(1232, 0);
     let flow = only(Script::new().on_port(40002).udp(true, &syn).udp(false, &[1, 2, 3]).finish());
     assert_eq!((flow.transport, flow.orientation), (FlowTransport::Udp, Orientation::Syn));
     assert_eq!(flow.to_server.datagrams.first(), Some(&(0..1232)));
     assert_eq!(flow.to_client.bytes(0..3), Some(&[1, 2, 3][..]));
+    let mut other = syn.clone();
+    other[12] = 9;
+    assert_eq!(Script::new().on_port(40002).udp(true, &other).udp(true, &syn[..500]).finish().flows.len(), 0);
     assert_eq!(Script::new().on_port(53).udp(true, &[0; 40]).finish().flows.len(), 0);
     assert_eq!(only(Script::new().udp(true, &[0; 40]).finish()).orientation, Orientation::Port);
+}
+
+#[test]
+fn rdpeudp_on_the_same_ports_again_is_another_flow() {
+    let syn = |number: u8| {
+        let mut syn = vec![0xff, 0xff, 0xff, 0xff, 0, 64, 0x02, 0x01, 1, 2, 3, number, 4, 0xd0, 4, 0xd0];
+        syn.resize(1232, 0);
+        syn
+    };
+    let script = Script::new().on_port(40002).udp(true, &syn(1)).udp(true, &syn(1)).udp(false, &[1]);
+    let set = script.udp(true, &syn(2)).finish();
+    assert_eq!(set.flows.iter().map(|flow| flow.frames).collect::<Vec<_>>(), [3, 1]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod closing;
 mod field;
 mod finding;
+mod hostile;
 mod script;
 mod streams;
 
