@@ -9,7 +9,7 @@ use crate::error::ParseResult;
 use crate::field::field;
 use crate::input::Input;
 use crate::lenient::{Trailing, up_to};
-use crate::text::utf16_until_zero;
+use crate::text::{utf16, utf16_until_zero};
 
 codes! {
     /// Form of the session info.
@@ -144,19 +144,15 @@ pub(super) fn save_session_info(input: Input<'_>) -> ParseResult<'_, SaveSession
     Ok((rest, SaveSessionInfo { info_type, info }))
 }
 
+/// The lengths before the two names are not used: a name ends at its zero.
 fn logon(input: Input<'_>) -> ParseResult<'_, SessionInfo> {
-    let (rest, domain_length) = field("cbDomain", le_u32)(input)?;
-    let (rest, domain) = field("Domain", take(52_usize))(rest)?;
-    let (rest, user_name_length) = field("cbUserName", le_u32)(rest)?;
-    let (rest, user_name) = field("UserName", take(512_usize))(rest)?;
+    let (rest, _) = field("cbDomain", le_u32)(input)?;
+    let (rest, domain) = field("Domain", utf16(52))(rest)?;
+    let (rest, _) = field("cbUserName", le_u32)(rest)?;
+    let (rest, user_name) = field("UserName", utf16(512))(rest)?;
     let mut optional = Trailing::new(rest);
     let session_id = optional.read("SessionId", le_u32);
-    let info = SessionInfo::Logon {
-        domain: text(domain, domain_length),
-        user_name: text(user_name, user_name_length),
-        session_id,
-    };
-    Ok((optional.left(), info))
+    Ok((optional.left(), SessionInfo::Logon { domain, user_name, session_id }))
 }
 
 fn logon_long(input: Input<'_>) -> ParseResult<'_, SessionInfo> {
@@ -169,8 +165,8 @@ fn logon_long(input: Input<'_>) -> ParseResult<'_, SessionInfo> {
     let (rest, domain) = field("Domain", up_to(domain_length as usize))(rest)?;
     let (rest, user_name) = field("UserName", up_to(user_name_length as usize))(rest)?;
     let info = SessionInfo::Logon {
-        domain: text(domain, domain_length),
-        user_name: text(user_name, user_name_length),
+        domain: utf16_until_zero(domain.bytes()),
+        user_name: utf16_until_zero(user_name.bytes()),
         session_id: Some(session_id),
     };
     Ok((rest, info))
@@ -216,12 +212,6 @@ fn logon_errors(input: Input<'_>) -> ParseResult<'_, LogonErrors> {
     let (rest, notification_type) = field("ErrorNotificationType", le_u32.map(ErrorNotificationType))(input)?;
     let (rest, notification_data) = field("ErrorNotificationData", le_u32.map(ErrorNotificationData))(rest)?;
     Ok((rest, LogonErrors { notification_type, notification_data }))
-}
-
-/// The text in the first `length` bytes of `field`.
-fn text(field: Input<'_>, length: u32) -> String {
-    let bytes = field.bytes();
-    utf16_until_zero(bytes.get(..length as usize).unwrap_or(bytes))
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 #![cfg(test)]
 
+mod licensing;
 mod mcs;
 mod negotiation;
 mod seeds;
+mod share;
 mod tls;
 
 use proptest::prelude::*;
