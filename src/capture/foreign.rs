@@ -82,7 +82,7 @@ impl Foreign {
     pub fn advice(self) -> &'static str {
         match self {
             Self::EtlTrace => {
-                "convert it with `pktmon etl2pcap FILE.etl --out FILE.pcapng` (Windows 10 2004 and later) or with etl2pcapng (github.com/microsoft/etl2pcapng)"
+                "convert it with `pktmon etl2pcap FILE.etl --out FILE.pcapng` (part of Windows 10 and Server 2019 or later) or with etl2pcapng (github.com/microsoft/etl2pcapng)"
             }
             Self::EventLog => {
                 "it holds events, not packets; record the connection itself, with Wireshark, dumpcap, tcpdump or pktmon"
@@ -178,9 +178,11 @@ impl fmt::Display for Foreign {
     }
 }
 
-/// Offset, bytes, meaning. The ETL magic is the marker of the first event of a log file, a SYSTEM_TRACE_HEADER (version 2, kind 1
-/// for 32-bit or 2 for 64-bit hosts, flags 0xC0) behind the 72 bytes of the WMI_BUFFER_HEADER (wmistr.h and evntrace.h of the
-/// Windows SDK; the layout is the one that Geoff Chappell documents).
+/// Offset, bytes, meaning.
+///
+/// An ETL file begins with a WMI_BUFFER_HEADER of 72 bytes and the WMI_LOG_TYPE_HEADER event, whose marker is 0xC0010002 (32-bit) or
+/// 0xC0020002 (64-bit), before Windows 6.0 with version 1 in its low half
+/// ([TRACE_LOGFILE_HEADER](http://www.geoffchappell.com/studies/windows/km/ntoskrnl/api/etw/tracelog/trace_logfile_header.htm)).
 const MAGICS: &[(usize, &[u8], Foreign)] = &[
     (0, b"ElfFile\0", Foreign::EventLog),
     (0, b"\r\n\r\r\n", Foreign::TextMode),
@@ -211,6 +213,8 @@ const MAGICS: &[(usize, &[u8], Foreign)] = &[
     (0, &[0x28, 0xb5, 0x2f, 0xfd], Foreign::Archive("compressed twice, with zstd inside")),
     (0, &[0x04, 0x22, 0x4d, 0x18], Foreign::Archive("compressed twice, with lz4 inside")),
     (257, b"ustar", Foreign::Archive("a tar archive")),
+    (72, &[0x01, 0x00, 0x01, 0xc0], Foreign::EtlTrace),
+    (72, &[0x01, 0x00, 0x02, 0xc0], Foreign::EtlTrace),
     (72, &[0x02, 0x00, 0x01, 0xc0], Foreign::EtlTrace),
     (72, &[0x02, 0x00, 0x02, 0xc0], Foreign::EtlTrace),
 ];

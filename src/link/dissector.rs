@@ -33,7 +33,7 @@ impl Dissector {
     #[inline]
     pub fn segment<'a>(&'a mut self, packet: &Packet<'a>) -> Option<Segment<'a>> {
         let plain = match packet.link_type {
-            LinkType::EN10MB => Datagram::plain_tcp(packet.data),
+            LinkType::EN10MB => plain_tcp(packet.data),
             _ => None,
         };
         let found = match plain {
@@ -108,5 +108,15 @@ impl Dissector {
         }
         self.unread.add(Unread::TooDeep, packet.frame);
         None
+    }
+}
+
+/// The short cut for most packets of most captures: an untagged Ethernet frame with TCP, where there is no tunnel to look for.
+#[inline]
+fn plain_tcp(frame: &[u8]) -> Option<Datagram> {
+    const HEADER: usize = 14;
+    match frame.first_chunk::<HEADER>()? {
+        [.., 0x08, 0x00] | [.., 0x86, 0xdd] => Datagram::plain(frame, HEADER).filter(|datagram| datagram.protocol == 6),
+        _ => None,
     }
 }

@@ -1,6 +1,6 @@
-//! IP headers: by etherparse, with a short cut for the one shape that nearly every packet has.
+//! IP headers: by etherparse, with a short cut for the shapes that nearly every packet has.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
 use etherparse::{Ipv6ExtensionSlice, LaxIpPayloadSlice, LaxIpSlice};
@@ -31,14 +31,80 @@ pub(super) struct Fragment {
     pub more: bool,
 }
 
-const TCP: u8 = 6;
-const ETHERNET_HEADER: usize = 14;
 const IPV4_HEADER: usize = 20;
+const IPV6_HEADER: usize = 40;
+
+/// IPv4's authentication header: an extension header in all but name.
+const AUTHENTICATION: u8 = 51;
 
 impl Datagram {
     /// The datagram that begins at `at`; `None` if its header is cut or malformed. `cut` bytes of the frame were not captured: they
     /// count as missing where the header does not tell its length (offloading leaves it 0).
     pub fn parse(packet: &[u8], at: usize, cut: u32) -> Option<Self> {
+        Self::plain(packet, at).or_else(|| Self::by_etherparse(packet, at, cut))
+    }
+
+    /// [`Datagram::parse`] for headers without options and extensions before a whole, unfragmented payload; `None` for everything
+    /// else. A tenth of the time: it is what makes reading keep up with the disk.
+    #[inline]
+    pub fn plain(packet: &[u8], at: usize) -> Option<Self> {
+        match packet.get(at)? {
+            0x45 => Self::plain_ipv4(packet, at),
+            0x60..=0x6f => Self::plain_ipv6(packet, at),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn plain_ipv4(packet: &[u8], at: usize) -> Option<Self> {
+        let header: [u8; IPV4_HEADER] = *packet.get(at..)?.first_chunk()?;
+        let [_, _, l0, l1, i0, i1, f0, f1, ttl, protocol, _, _, s0, s1, s2, s3, d0, d1, d2, d3] = header;
+        let flags = u16::from_be_bytes([f0, f1]);
+        let start = at + IPV4_HEADER;
+        let end = at + usize::from(u16::from_be_bytes([l0, l1]));
+        if flags & 0x3fff != 0 || end < start || end > packet.len() || protocol == AUTHENTICATION {
+            return None;
+        }
+        Some(Self {
+            source: IpAddr::V4(Ipv4Addr::new(s0, s1, s2, s3)),
+            destination: IpAddr::V4(Ipv4Addr::new(d0, d1, d2, d3)),
+            ttl,
+            ip_id: Some(u16::from_be_bytes([i0, i1])),
+            dont_fragment: flags & 0x4000 != 0,
+            protocol,
+            payload: start..end,
+            missing: 0,
+            fragment: None,
+        })
+    }
+
+    #[inline]
+    fn plain_ipv6(packet: &[u8], at: usize) -> Option<Self> {
+        let header: &[u8; IPV6_HEADER] = packet.get(at..)?.first_chunk()?;
+        let [_, _, _, _, l0, l1, protocol, ttl, addresses @ ..] = header;
+        let [source, destination] = addresses.as_chunks::<16>().0 else { return None };
+        let length = usize::from(u16::from_be_bytes([*l0, *l1]));
+        let start = at + IPV6_HEADER;
+        let end = start + length;
+        // Others may be extension headers.
+        if length == 0 || end > packet.len() || !matches!(protocol, 6 | 17 | 58) {
+            return None;
+        }
+        Some(Self {
+            source: IpAddr::V6(Ipv6Addr::from(*source)),
+            destination: IpAddr::V6(Ipv6Addr::from(*destination)),
+            ttl: *ttl,
+            ip_id: None,
+            dont_fragment: true,
+            protocol: *protocol,
+            payload: start..end,
+            missing: 0,
+            fragment: None,
+        })
+    }
+
+    /// [`Datagram::parse`] for everything.
+    pub fn by_etherparse(packet: &[u8], at: usize, cut: u32) -> Option<Self> {
         let bytes = packet.get(at..)?;
         let (slice, _stopped) = LaxIpSlice::from_slice(bytes).ok()?;
         let (claimed, ttl, ip_id, dont_fragment, fragment) = match &slice {
@@ -79,31 +145,6 @@ impl Datagram {
             payload: place(packet, payload),
             missing: u32::try_from(missing).unwrap_or(u32::MAX),
             fragment,
-        })
-    }
-
-    /// [`Datagram::parse`] for an Ethernet frame with an IPv4 header without options and a whole, unfragmented TCP segment; `None`
-    /// for everything else.
-    #[inline]
-    pub fn plain_tcp(frame: &[u8]) -> Option<Self> {
-        let header: &[u8; ETHERNET_HEADER + IPV4_HEADER] = frame.first_chunk()?;
-        let [_, _, _, _, _, _, _, _, _, _, _, _, ethernet @ .., s0, s1, s2, s3, d0, d1, d2, d3] = header;
-        let [0x08, 0x00, 0x45, _, l0, l1, i0, i1, f0, f1, ttl, TCP, _, _] = *ethernet else { return None };
-        let flags = u16::from_be_bytes([f0, f1]);
-        let end = ETHERNET_HEADER + usize::from(u16::from_be_bytes([l0, l1]));
-        if flags & 0x3fff != 0 || end < ETHERNET_HEADER + IPV4_HEADER || end > frame.len() {
-            return None;
-        }
-        Some(Self {
-            source: IpAddr::V4(Ipv4Addr::new(*s0, *s1, *s2, *s3)),
-            destination: IpAddr::V4(Ipv4Addr::new(*d0, *d1, *d2, *d3)),
-            ttl,
-            ip_id: Some(u16::from_be_bytes([i0, i1])),
-            dont_fragment: flags & 0x4000 != 0,
-            protocol: TCP,
-            payload: ETHERNET_HEADER + IPV4_HEADER..end,
-            missing: 0,
-            fragment: None,
         })
     }
 }
