@@ -1,9 +1,9 @@
 //! `rdpwhy analyze`: captures in, one report out.
 
 use std::ffi::OsStr;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use rdpwhy::capture::{CaptureError, CaptureOptions};
@@ -26,6 +26,7 @@ pub(super) fn run(arguments: &AnalyzeArgs) -> Result<ExitStatus, Problem> {
         return Ok(ExitStatus::NothingFailed);
     }
     let format = format(arguments)?;
+    refuse_terminal_input(&arguments.files)?;
     let output = Output::open(arguments.output.as_deref(), arguments.force, &arguments.files)?;
     let captures: Vec<Capture> = arguments.files.iter().map(|file| read(file, arguments)).collect();
     let dialog = arguments.code.map(|code| dialog::answer(code, arguments.extended, &captures));
@@ -34,6 +35,17 @@ pub(super) fn run(arguments: &AnalyzeArgs) -> Result<ExitStatus, Problem> {
         output.write(|out| write(out, &report, format, arguments, output != Output::Standard))?;
     }
     Ok(report::exit_status(&report))
+}
+
+/// Nobody types a capture: `-` without a pipe would wait for ever.
+fn refuse_terminal_input(files: &[PathBuf]) -> Result<(), Problem> {
+    if files.iter().any(|file| file == Path::new("-")) && io::stdin().is_terminal() {
+        return Err(Problem::new(
+            "-: expected a capture on standard input, found a terminal",
+            "pipe one in: tcpdump -w - port 3389 | rdpwhy -",
+        ));
+    }
+    Ok(())
 }
 
 fn write_schema(out: &mut dyn Write) -> io::Result<()> {

@@ -74,3 +74,13 @@ fn a_link_stays_a_link_and_a_device_a_device() {
     let device = run(&[&path, &"-o", &"/dev/null", &"--format", &"json"]);
     assert_eq!((device.code, device.stderr.as_str()), (1, ""));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let folder = folder("full");
+    let path = file(&folder, "a.pcap", &capture::nla_required());
+    let full = run(&[&path, &"-o", &"/dev/full", &"--format", &"json"]);
+    assert_eq!(full.code, 2);
+    assert!(full.error().0.contains("cannot be written"), "{}", full.stderr);
+}

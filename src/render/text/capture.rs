@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::report::{Capture, Session};
+use crate::report::{Capture, Session, Warning};
 use crate::vocabulary::Outcome;
 
 use super::super::escape;
@@ -13,6 +13,8 @@ use super::{Options, attempts, overview, phrase, session};
 
 /// Up to so many sessions are shown one by one, more as a table.
 const ONE_BY_ONE: usize = 5;
+/// Warnings that weaken no claim about a session: they come last.
+const HARMLESS: [&str; 2] = ["not-ip", "text-not-utf8"];
 
 /// Writes one capture, session by session, so that a long report need not be held whole.
 pub(super) fn write(out: &mut dyn Write, capture: &Capture, options: &Options) -> io::Result<()> {
@@ -23,7 +25,8 @@ pub(super) fn write(out: &mut dyn Write, capture: &Capture, options: &Options) -
         sheet.body(Tone::Plain, &escape::terminal(&error.hint));
         return out.write_all(sheet.into_text().as_bytes());
     }
-    print_warnings(&mut sheet, capture);
+    let harmless = |warning: &&Warning| HARMLESS.contains(&warning.code.as_str()) && !capture.sessions.is_empty();
+    print_warnings(&mut sheet, capture.warnings.iter().filter(|warning| !harmless(warning)), Tone::Unsure);
     sheet.blank();
     if capture.sessions.is_empty() {
         sheet.body(Tone::Plain, "No Remote Desktop connection in this capture.");
@@ -45,6 +48,7 @@ pub(super) fn write(out: &mut dyn Write, capture: &Capture, options: &Options) -
     }
     let mut sheet = Sheet::new(options.width, options.color);
     print_left_out(&mut sheet, capture);
+    print_warnings(&mut sheet, capture.warnings.iter().filter(harmless), Tone::Faint);
     out.write_all(sheet.into_text().as_bytes())
 }
 
@@ -119,15 +123,14 @@ fn tally(capture: &Capture) -> (Tone, String) {
     }
 }
 
-fn print_warnings(sheet: &mut Sheet, capture: &Capture) {
-    for warning in &capture.warnings {
+fn print_warnings<'a>(sheet: &mut Sheet, warnings: impl Iterator<Item = &'a Warning>, tone: Tone) {
+    for warning in warnings {
         let place = match (warning.frame, warning.offset) {
             (Some(frame), _) => format!(" (#{frame})"),
             (None, Some(offset)) => format!(" (offset {offset})"),
             (None, None) => String::new(),
         };
-        let text = format!("! {}{place}", escape::terminal(&warning.message));
-        sheet.paragraph(0, 2, Tone::Unsure, &text);
+        sheet.paragraph(0, 2, tone, &format!("! {}{place}", escape::terminal(&warning.message)));
     }
 }
 

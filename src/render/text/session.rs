@@ -7,6 +7,9 @@ use super::super::escape;
 use super::sheet::{Sheet, Tone};
 use super::{details, phrase, stages};
 
+/// How many things that are ruled out are named on one page.
+const RULED_OUT: usize = 4;
+
 /// A session in one line, for one that needs nothing done: `✓ 2  10.0.0.5:50130 → 10.0.0.7:3389   worked for 2.9 s, …`.
 pub(super) fn print_line(sheet: &mut Sheet, session: &Session) {
     let (tone, mark) = phrase::mark(session);
@@ -54,7 +57,7 @@ pub(super) fn print(sheet: &mut Sheet, session: &Session, verbose: bool) {
         stages::print(sheet, &session.stages, verbose);
     }
     sheet.blank();
-    print_evidence(sheet, session);
+    print_evidence(sheet, session, verbose);
     if verbose {
         sheet.blank();
         details::print(sheet, session);
@@ -88,7 +91,7 @@ fn certainty(certainty: Certainty) -> Tone {
     }
 }
 
-fn print_evidence(sheet: &mut Sheet, session: &Session) {
+fn print_evidence(sheet: &mut Sheet, session: &Session, verbose: bool) {
     let verdict = &session.verdict;
     let widest = verdict
         .evidence
@@ -102,7 +105,11 @@ fn print_evidence(sheet: &mut Sheet, session: &Session) {
         sheet.entry_columns(label.once(), &format!("{frame:<widest$}  "), &escape::terminal(&evidence.says));
     }
     print_look_alikes(sheet, &verdict.look_alikes);
-    let ruled_out: Vec<_> = verdict.ruled_out.iter().map(ruled_out).collect();
+    let shown = if verbose { usize::MAX } else { RULED_OUT };
+    let mut ruled_out: Vec<_> = verdict.ruled_out.iter().take(shown).map(ruled_out).collect();
+    if verdict.ruled_out.len() > shown {
+        ruled_out.push(format!("{} more: --verbose", verdict.ruled_out.len() - shown));
+    }
     if !ruled_out.is_empty() {
         sheet.entry_hanging("ruled out", 2, Tone::Plain, &ruled_out.join("; "));
     }

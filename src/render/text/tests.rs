@@ -139,12 +139,16 @@ fn hostile_text_is_shown_and_not_obeyed() {
 #[test]
 fn warnings_come_before_the_sessions_and_sum_up_what_is_not_listed() {
     let mut capture = sample::capture(vec![sample::ok(1)]);
-    capture.warnings = vec![Warning {
-        code: "one-sided".into(),
-        message: "only packets of the client were captured: who ended a connection cannot be told".into(),
+    let warning = |code: &str, message: &str| Warning {
+        code: code.into(),
+        message: message.into(),
         frame: Some(12),
         offset: None,
-    }];
+    };
+    capture.warnings = vec![
+        warning("not-ip", "6 packets were passed over: ARP, not IP (EtherType 0x0806)"),
+        warning("one-sided", "only packets of the client were captured: who ended a connection cannot be told"),
+    ];
     capture.left_out = vec![LeftOut { what: "no sign of RDP on ports other than 3389".into(), connections: 34 }];
     insta::assert_snapshot!(check(capture));
 }
