@@ -12,6 +12,9 @@ use super::window::Origin;
 /// SYNs and SYN-ACKs listed, each.
 const HANDSHAKE_NOTES: usize = 16;
 
+/// No port is used again for another connection while the one before is this lively, unless that was closed: 1 s.
+const REUSE_AFTER: i64 = 1_000_000_000;
+
 /// The registered port of RDP.
 pub(super) const RDP_PORT: u16 = 3389;
 
@@ -66,7 +69,7 @@ impl Connection {
     }
 
     /// Whether a segment opens another connection between the same ports.
-    pub(super) fn is_reopened_by(&self, tcp: &Tcp<'_>, side: Side) -> bool {
+    pub(super) fn is_reopened_by(&self, segment: &Segment<'_>, tcp: &Tcp<'_>, side: Side) -> bool {
         if self.frames == 0 || !tcp.flags.has(TcpFlags::SYN) || tcp.flags.has(TcpFlags::RST) {
             return false;
         }
@@ -80,6 +83,11 @@ impl Connection {
         }
         if same {
             return self.is_closed() && (half.has_data() || peer.has_data());
+        }
+        // A stray or forged SYN in the middle of a conversation; if it is answered, the SYN-ACK opens the other connection.
+        let idle = segment.time.signed_since(self.last.1);
+        if half.has_data() && peer.has_data() && !self.is_closed() && idle < REUSE_AFTER {
+            return false;
         }
         // Simultaneous open: the other side's SYN was first, and this one is the answer.
         let untouched = half.sequence.base.is_none() && !peer.has_data() && self.closings.is_empty();
@@ -138,9 +146,9 @@ impl Connection {
         }
     }
 
-    /// Memory held beside the connection itself, bytes.
+    /// Memory held, bytes.
     pub(super) fn size(&self) -> usize {
-        self.halves.iter().map(Half::size).sum()
+        size_of::<Self>() + self.halves.iter().map(Half::size).sum::<usize>()
     }
 
     /// Gives spare capacity back.
@@ -204,6 +212,9 @@ impl Connection {
         let base = tcp.sequence.wrapping_add(1);
         let [half, peer] = self.sides_mut(side);
         let differs = half.sequence.exact && half.sequence.base != Some(base);
+        if differs && half.has_data() {
+            return;
+        }
         half.begin(base, true);
         half.figures.maximum_segment_size = half.figures.maximum_segment_size.or(tcp.options.maximum_segment_size);
         half.figures.window_scale = half.figures.window_scale.or(tcp.options.window_scale);
@@ -278,9 +289,7 @@ impl Connection {
         self.take_closing(segment, tcp, side, sequence);
         let [half, _] = self.sides_mut(side);
         let offset = half.offset(sequence).and_then(|offset| u64::try_from(offset).ok());
-        if half.fin.is_none() {
-            half.fin = offset;
-        }
+        half.end_at(offset);
     }
 
     fn take_closing(&mut self, segment: &Segment<'_>, tcp: &Tcp<'_>, side: Side, sequence: u32) {

@@ -38,7 +38,7 @@ impl Content {
 
     /// Memory held, bytes.
     pub(super) fn size(&self) -> usize {
-        self.window.size() + self.framer.size() + self.gaps.capacity() * size_of::<Gap>()
+        size_of::<Self>() + self.window.size() + self.framer.size() + self.gaps.capacity() * size_of::<Gap>()
     }
 
     /// Keeps less from now on, and of what is there.

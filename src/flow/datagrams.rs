@@ -193,9 +193,9 @@ impl Datagrams {
         }
     }
 
-    /// Memory held beside the conversation itself, bytes.
+    /// Memory held, bytes.
     pub(super) fn size(&self) -> usize {
-        self.lanes.iter().map(Lane::size).sum()
+        size_of::<Self>() + self.lanes.iter().map(Lane::size).sum::<usize>()
     }
 
     /// Keeps less from now on, and of what is there.

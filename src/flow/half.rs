@@ -24,6 +24,9 @@ const LATE_SEGMENTS: usize = 64;
 /// ([RFC 7323](https://www.rfc-editor.org/rfc/rfc7323#section-2.3) 2.3).
 const FARTHEST: u64 = 1 << 30;
 
+/// Bytes that the capture may have missed before a FIN.
+const FARTHEST_FIN: u64 = 16 << 20;
+
 /// State of a direction.
 #[derive(Debug)]
 pub(super) struct Half {
@@ -136,6 +139,15 @@ impl Half {
         outcome.fresh
     }
 
+    /// Takes the place of the FIN. One before bytes that were seen, or far beyond them, is not this stream's.
+    pub(super) fn end_at(&mut self, offset: Option<u64>) {
+        let highest = self.assembler.highest;
+        let fits = |offset: &u64| (highest..=highest.saturating_add(FARTHEST_FIN)).contains(offset);
+        if self.fin.is_none() {
+            self.fin = offset.filter(fits);
+        }
+    }
+
     /// Takes an acknowledgment sent by the other side.
     pub(super) fn acknowledge(&mut self, ack: u32, origin: Origin) {
         if self.sequence.base.is_none() {
@@ -178,7 +190,8 @@ impl Half {
         self.declare_missing_end(limits);
         let fin = self.fin.unwrap_or(u64::MAX);
         self.figures.fin_acknowledged = self.acknowledged > fin;
-        self.figures.acknowledged = self.acknowledged.min(fin);
+        // One number more than the data is a FIN that the capture missed.
+        self.figures.acknowledged = self.acknowledged.min(fin).min(self.assembler.next);
         let oldest = self.in_flight.iter().find(|entry| entry.end() > self.acknowledged);
         self.figures.unacknowledged_tail =
             oldest.filter(|oldest| peer_seen && oldest.times > 1).map(|oldest| Unacknowledged {
@@ -261,10 +274,13 @@ impl Half {
         if self.timed.is_none() && !outcome.filled {
             self.timed = Some((end, origin.time));
         }
+        let length = u32::try_from(length).unwrap_or(u32::MAX);
+        if end <= self.acknowledged {
+            self.figures.largest_acknowledged = self.figures.largest_acknowledged.max(length);
+        }
         if known || end <= self.acknowledged || self.in_flight.len() >= IN_FLIGHT {
             return;
         }
-        let length = u32::try_from(length).unwrap_or(u32::MAX);
         let position = self.in_flight.partition_point(|entry| entry.offset < start);
         self.in_flight.insert(position, InFlight { offset: start, length, times: 1, first: at, last: at });
     }

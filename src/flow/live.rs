@@ -28,6 +28,8 @@ pub(super) struct Flows {
     half_open_count: usize,
     taken: u64,
     kept: usize,
+    /// What was kept after flows gave memory back last time: when that is as much as the bound, nothing is left to give.
+    floor: usize,
 }
 
 /// A flow that is being read.
@@ -108,9 +110,11 @@ impl Flows {
             (true, false) => self.half_open_count = self.half_open_count.saturating_sub(1),
             _ => {}
         }
-        if self.kept > limits.kept_bytes {
+        // Every round walks all flows, so it must be worth a sixteenth of the bound.
+        if self.kept > limits.kept_bytes.max(self.floor.saturating_add(limits.kept_bytes / 16)) {
             settled.shrunk = true;
             self.give_back(limits);
+            self.floor = self.kept;
         }
         settled
     }

@@ -174,7 +174,7 @@ impl FlowTable {
     fn push_undecided(&mut self, place: u32, key: Key, segment: &Segment<'_>, tcp: &Tcp<'_>, side: Side) {
         let limits = &self.limits;
         let Some(connection) = self.undecided.touch(place) else { return };
-        if connection.is_reopened_by(tcp, side) {
+        if connection.is_reopened_by(segment, tcp, side) {
             self.left_out.undecided = self.left_out.undecided.saturating_add(1);
             **connection = Connection::new(key, segment, side, limits);
         }
@@ -211,7 +211,7 @@ impl FlowTable {
 
     fn push_flow(&mut self, place: u32, key: Key, segment: &Segment<'_>, tcp: &Tcp<'_>, side: Side) {
         let Some(Body::Tcp(connection)) = self.flows.body(place) else { return };
-        if connection.is_reopened_by(tcp, side) {
+        if connection.is_reopened_by(segment, tcp, side) {
             self.retire(place, key);
             self.start_tcp(key, segment, tcp, side);
             return;

@@ -1,6 +1,6 @@
 //! Closings, ports used again, ICMP.
 
-use super::script::{ACK, CLIENT_ISN, FIN, RST, SERVER_ISN, SYN, Script, c, s};
+use super::script::{ACK, CLIENT_ISN, FIN, RST, SYN, Script, c, s};
 use super::{CONFIRM, REQUEST, only};
 use crate::flow::Direction;
 use crate::link::{Icmp, Quoted};
@@ -54,6 +54,43 @@ fn ports_used_again_make_another_flow() {
     assert_eq!(frames, [(1, 5), (6, 8)]);
     assert_eq!(set.flows[1].to_server.bytes(0..11), Some(REQUEST));
     assert_eq!(set.flows[1].handshake.ack.map(|ack| ack.0), Some(8));
+}
+
+#[test]
+fn a_stray_syn_or_fin_does_not_break_a_conversation() {
+    let data = &[3, 0, 0, 8, 2, 0xf0, 0x80, 4][..];
+    let flow = only(
+        Script::new()
+            .handshake()
+            .tcp(c(ACK, 0, 0, REQUEST))
+            .tcp(s(ACK, 0, 11, CONFIRM))
+            .tcp_from(c(SYN, -1, 0, b""), 424_242, 0)
+            .tcp(s(FIN | ACK, 3, 11, b""))
+            .tcp(s(FIN | ACK, 100_000_000, 11, b""))
+            .tcp(c(ACK, 11, 11, data))
+            .tcp(s(ACK, 11, 19, data))
+            .finish(),
+    );
+    assert_eq!((flow.handshake.syns.len(), flow.frames), (1, 10));
+    assert_eq!((flow.to_server.length, flow.to_client.length), (19, 19));
+    assert!(flow.to_client.gaps.is_empty());
+    assert_eq!(flow.closings.len(), 2);
+}
+
+#[test]
+fn an_answered_syn_opens_another_flow_at_any_time() {
+    let set = Script::new()
+        .handshake()
+        .tcp(c(ACK, 0, 0, REQUEST))
+        .tcp(s(ACK, 0, 11, CONFIRM))
+        .tcp_from(c(SYN, -1, 0, b""), 424_242, 0)
+        .tcp_from(s(SYN | ACK, -1, 0, b""), 424_242, 99)
+        .tcp_from(c(ACK, 0, 0, REQUEST), 424_242, 99)
+        .finish();
+    let frames: Vec<_> = set.flows.iter().map(|flow| (flow.first_frame, flow.last_frame)).collect();
+    assert_eq!(frames, [(1, 6), (7, 8)]);
+    assert_eq!(set.flows[1].client.port(), 50000);
+    assert_eq!(set.flows[1].to_server.bytes(0..11), Some(REQUEST));
 }
 
 #[test]
@@ -121,5 +158,4 @@ fn icmp_is_matched_by_what_it_quotes() {
     assert_eq!(flow.icmp.len(), 1);
     assert_eq!((flow.icmp[0].frame, flow.icmp[0].code, flow.icmp[0].about), (2, 13, Direction::ToServer));
     assert_eq!(flow.last_frame, 1);
-    let _ = SERVER_ISN;
 }
