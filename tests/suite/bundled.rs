@@ -12,10 +12,14 @@ pub fn captures() -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = std::fs::read_dir(root)
         .expect("captures/ is there")
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir() && path.file_name().is_some_and(|name| name != "record"))
+        .filter(|path: &PathBuf| path.is_dir() && !name(path).starts_with('.') && name(path) != "record")
         .collect();
     folders.sort();
     folders
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
 }
 
 /// A TOML file as JSON: what is left out is null.
@@ -33,7 +37,7 @@ fn category_cause_ending_and_stage_match_the_truth() {
         let truth = toml(&folder.join("truth.toml"));
         let report = truth::report(&folder.join("capture.pcapng"));
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        let wanted = truth["session"].as_array().expect("a [[session]] in every truth.toml");
+        let wanted = truth["session"].as_array().map(Vec::as_slice).unwrap_or_default();
         for want in wanted {
             sessions += 1;
             let mut differences = Differences(Vec::new());

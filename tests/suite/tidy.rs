@@ -1,1 +1,134 @@
-//! tidy
+//! Hygiene that prose cannot keep: who may use whom, and that nothing is left without its page.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Allowed uses between the modules of `src/`, by module: the flow of ARCHITECTURE.md. What is not listed is forbidden.
+const EDGES: &[(&str, &[&str])] = &[
+    ("time", &[]),
+    ("vocabulary", &[]),
+    ("capture", &["time"]),
+    ("link", &["capture", "time"]),
+    ("flow", &["link", "time"]),
+    ("infer", &["flow", "link", "time", "vocabulary"]),
+    ("session", &["flow", "infer", "link", "time", "vocabulary"]),
+    ("decode", &["flow", "infer", "link", "session", "time", "vocabulary"]),
+    ("knowledge", &["vocabulary"]),
+    ("rules", &["flow", "knowledge", "link", "session", "time", "vocabulary"]),
+    ("verdict", &["flow", "knowledge", "link", "rules", "session", "time", "vocabulary"]),
+    ("attempts", &["knowledge", "link", "rules", "session", "time", "verdict", "vocabulary"]),
+    ("report", &["link", "time", "vocabulary"]),
+    (
+        "assemble",
+        &["attempts", "decode", "flow", "knowledge", "link", "report", "rules", "session", "time", "verdict", "vocabulary"],
+    ),
+    ("dialog", &["knowledge", "report", "session", "vocabulary"]),
+    ("render", &["knowledge", "link", "report", "time", "vocabulary"]),
+];
+
+/// Those at the edge of the program, which put the parts together and may use all of them.
+const OUTSIDE: [&str; 4] = ["analyze", "cli", "main", "lib"];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every Rust file under a folder, sorted.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The module of `src/` that a file belongs to.
+fn module(file: &Path) -> String {
+    let inside = file.strip_prefix(root().join("src")).unwrap();
+    inside.iter().next().unwrap().to_string_lossy().trim_end_matches(".rs").to_owned()
+}
+
+/// Whether a file holds nothing but tests, which may use anything.
+fn is_test(file: &Path) -> bool {
+    let name = file.file_name().unwrap().to_string_lossy();
+    let inside = |folder: &str| file.iter().any(|part| part == folder);
+    ["tests.rs", "testing.rs", "sample.rs"].contains(&name.as_ref()) || inside("tests")
+}
+
+/// The modules that the lines before a file's tests name as `crate::…`.
+fn uses(text: &str) -> Vec<String> {
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let code = code.split("#[cfg(test)]\npub(crate) mod tests").next().unwrap_or_default();
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let names = lines.flat_map(|line| line.split("crate::").skip(1).map(str::to_owned).collect::<Vec<_>>());
+    names.map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()).collect()
+}
+
+#[test]
+fn modules_use_only_what_the_architecture_allows() {
+    let allowed: BTreeMap<&str, &[&str]> = EDGES.iter().copied().collect();
+    let mut wrong = Vec::new();
+    for file in rust_files(&root().join("src")).iter().filter(|file| !is_test(file)) {
+        let own = module(file);
+        if OUTSIDE.contains(&own.as_str()) {
+            continue;
+        }
+        let Some(edges) = allowed.get(own.as_str()) else {
+            wrong.push(format!("{own} has no line in EDGES"));
+            continue;
+        };
+        let modules = allowed.keys().copied().chain(OUTSIDE);
+        let known: Vec<&str> = modules.collect();
+        for used in uses(&fs::read_to_string(file).unwrap()) {
+            let is_module = known.contains(&used.as_str());
+            if is_module && used != own && !edges.contains(&used.as_str()) {
+                wrong.push(format!("{} uses {used}", file.display()));
+            }
+        }
+    }
+    wrong.sort();
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_parsers_stand_alone() {
+    let manifest = crate::bundled::toml(&root().join("parsers/Cargo.toml"));
+    let dependencies: Vec<&String> = manifest["dependencies"].as_object().unwrap().keys().collect();
+    assert_eq!(dependencies, ["nom", "thiserror"], "the list of dependencies of the parsers is closed");
+}
+
+#[test]
+fn the_architecture_page_names_every_module() {
+    let page = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md is there");
+    for (name, _) in EDGES {
+        assert!(page.contains(&format!("`src/{name}")), "ARCHITECTURE.md does not mention src/{name}");
+    }
+}
+
+#[test]
+fn every_bundled_capture_is_in_the_table_of_its_readme() {
+    let readme = fs::read_to_string(root().join("captures/README.md")).expect("captures/README.md is there");
+    for folder in crate::bundled::captures() {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(readme.contains(&format!("| {name} |")), "captures/README.md has no row for {name}");
+    }
+}
+
+#[test]
+fn files_stay_small() {
+    const LINES: usize = 520;
+    let folders = ["src", "parsers/src"].map(|folder| root().join(folder));
+    for file in folders.iter().flat_map(|folder| rust_files(folder)) {
+        let lines = fs::read_to_string(&file).unwrap().lines().count();
+        let table = file.iter().any(|part| part == "knowledge");
+        assert!(lines <= LINES || table, "{} has {lines} lines: split it by concept", file.display());
+    }
+}
