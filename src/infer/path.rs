@@ -18,6 +18,8 @@ use crate::flow::Direction;
 pub const HEAD: usize = 400;
 /// Hypotheses kept for each number of items explained.
 const WIDTH: usize = 64;
+/// The same where messages may have been missed, which leaves many more states in reach.
+const WIDTH_WITH_MISSES: usize = 320;
 /// Hypotheses dearer than the cheapest by this are dropped.
 const DEPTH: i64 = 40_000;
 /// Messages that one record may hold together.
@@ -219,7 +221,8 @@ impl Beam<'_> {
             map.iter().filter_map(|(key, index)| Some((self.nodes.get(*index)?.cost, *key, *index))).collect();
         ranked.sort();
         let limit = ranked.first().map_or(0, |(cost, _, _)| cost.saturating_add(DEPTH));
-        ranked.truncate(WIDTH);
+        let misses = self.setting.gaps || self.unseen.is_some();
+        ranked.truncate(if misses { WIDTH_WITH_MISSES } else { WIDTH });
         ranked.retain(|(cost, _, _)| *cost <= limit);
         if let Some(map) = self.layers.get_mut(at) {
             *map = ranked.into_iter().map(|(_, key, index)| (key, index)).collect();

@@ -85,8 +85,8 @@ messages! {
         "543 N1, 585 SH, 605 T4, 607 T181, 609 N2, 671 FR, 677 REJ, 892-907 Z; computed for names of 1 to 60 characters";
     /// The server's proof over NTLM.
     PubKeyAuthNtlm, "TSRequest with pubKeyAuth", S,
-        [(59, 59, 620), (303, 303, 120), (559, 559, 20), (431, 431, 20), (80, 120, 120), (295, 305, 40), (100, 700, 60)],
-        "59 FR N1 SH; 300-315 Z; 303 (RSA-2048), 431 (RSA-3072), 559 (RSA-4096), 80-120 (ECDSA key, or SPNEGO with mechListMIC) computed";
+        [(59, 59, 550), (95, 95, 70), (303, 303, 120), (559, 559, 20), (431, 431, 20), (80, 120, 120), (295, 305, 40), (100, 700, 60)],
+        "59 FR N1 SH; 95 freerdp-shadow (repeats the nonce); 300-315 Z; 303 (RSA-2048), 431 (RSA-3072), 559 (RSA-4096), 80-120 (ECDSA key, or SPNEGO with mechListMIC) computed";
     /// SPNEGO's end when the mechanism list is protected: the client's proof then follows in a TSRequest of its own.
     SpnegoAccepted, "TSRequest with SPNEGO accept-completed", S,
         [(40, 62, 700), (24, 80, 300)], "computed (NegTokenResp with negState, supportedMech and mechListMIC)";
@@ -195,7 +195,8 @@ messages! {
         "433 K SC RCG TLS, 409 GW, 393 FR, 333 M, 621 SH, 329-461 W, 396-411 Z; computed: two bytes a character of every name";
     /// Auto-detect request: RTT, bandwidth start and stop, network characteristics; payloads are larger.
     AutoDetectRequest, "Auto-Detect Request PDU", S,
-        [(24, 29, 600), (30, 40, 200), (41, 2000, 150), (2001, 16400, 50)], "computed (MS-RDPBCGR 2.2.14.1)";
+        [(24, 25, 550), (26, 27, 50), (32, 33, 150), (36, 37, 150), (40, 16400, 100)],
+        "computed (MS-RDPBCGR 2.2.14.1): 24 and 25 without payload, 32 to 37 with results, payloads of any size";
     /// Auto-detect response.
     AutoDetectResponse, "Auto-Detect Response PDU", C, [(24, 25, 600), (32, 33, 400)], "computed (MS-RDPBCGR 2.2.14.2)";
     /// STATUS_VALID_CLIENT; any other license error has the same size.
