@@ -129,11 +129,12 @@ pub(super) fn title(cause: CauseId) -> &'static str {
     crate::knowledge::cause::find(cause.0).map_or(cause.0, |cause| cause.title)
 }
 
-/// `44 ms`, `2.9 s`, `4 min 12 s`, `5 h 3 min`.
+/// `0.3 ms`, `44 ms`, `2.9 s`, `4 min 12 s`, `5 h 3 min`.
 pub(super) fn duration(seconds: f64) -> String {
     let milliseconds = (seconds.max(0.0) * 1000.0).round() as u64;
     match milliseconds {
-        0 if seconds > 0.0 => "under 1 ms".to_owned(),
+        0..10 if seconds > 0.0 && seconds < 0.000_05 => "under 0.1 ms".to_owned(),
+        0..10 if seconds > 0.0 => format!("{:.1} ms", seconds * 1000.0),
         0..1_000 => format!("{milliseconds} ms"),
         1_000..60_000 => format!("{:.1} s", seconds),
         60_000..3_600_000 => format!("{} min {} s", milliseconds / 60_000, milliseconds % 60_000 / 1000),
@@ -174,7 +175,8 @@ mod tests {
     fn says_durations_as_people_do() {
         for (seconds, expected) in [
             (0.0, "0 ms"),
-            (0.0001, "under 1 ms"),
+            (0.000_01, "under 0.1 ms"),
+            (0.000_31, "0.3 ms"),
             (0.0441, "44 ms"),
             (2.94, "2.9 s"),
             (252.0, "4 min 12 s"),
