@@ -210,7 +210,7 @@ def slow_harmless(b):
 
 @case("loss-harmful", ["xfreerdp", "xrdp", "python3 (scripted router)"],
       """From the ClientHello on the way to the client lets only every third packet through, of whatever size; every message of the server takes
-      retransmissions, until xfreerdp leaves (its log: Timeout waiting for activation).""",
+      retransmissions, until xfreerdp leaves (its log: Timeout waiting for activation). How far it gets differs from run to run.""",
       session("lossy-path", ("client", "alert", "alert:client"), "every message of the server is retransmitted several times; the Connect Response is never acknowledged, "
               "then the client's close_notify {alert:client} and FIN", reached="tls", stage="mcs", ceiling="strong", also_right=["path-lost"]), box={"delay": 15}, vantage="server")
 def loss_harmful(b):

@@ -42,14 +42,14 @@ def _exactly(sock, count):
     return data
 
 
-def connect(bench, port=3389, timeout=10, source_port=None):
+def connect(bench, port=3389, timeout=10, source_port=None, source=None):
     """A TCP connection from the client's namespace to the server's address."""
     sock = bench.box.sock("c")
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.settimeout(timeout)
-    if source_port:
+    if source_port or source:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind((bench.client, source_port))
+        sock.bind((source or bench.client, source_port or 0))
     sock.connect((bench.server, port))
     return sock
 

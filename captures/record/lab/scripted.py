@@ -1,0 +1,106 @@
+"""A scripted session through real TLS: a recorded conversation of rdesktop and xrdp, said again by two OpenSSL endpoints, with what a case changes in it."""
+import ctypes
+import os
+import ssl
+import struct
+import time
+
+from . import x224
+
+_libssl = ctypes.CDLL("libssl.so.3")
+ULTIMATUM = bytes.fromhex("0300000902f0802180")
+NO_ENCRYPT_THEN_MAC, NO_EXTENDED_MASTER_SECRET, NO_TICKET = 1 << 19, 1 << 0, 1 << 14
+
+
+def conversation():
+    """(side, message) in order: side is "C" or "S"."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "conversation.txt")
+    rows = (line.split() for line in open(path) if not line.startswith("#"))
+    return [(side, bytes.fromhex(message)) for side, message in rows]
+
+
+def logged_off():
+    """The whole conversation, then the server's ultimatum."""
+    return [*conversation(), ("S", ULTIMATUM)]
+
+
+def license_error(code, transition=1):
+    """As far as the client's license request, then LICENSE_ERROR_MESSAGE with the code instead of STATUS_VALID_CLIENT, and nothing more."""
+    steps = conversation()
+    at = next(i for i, (side, m) in enumerate(steps) if side == "S" and m[14:16] == b"\x80\x00" and m[18] == 0xFF)
+    good = steps[at][1]
+    return steps[:at] + [("S", good[:22] + struct.pack("<IIHH", code, transition, 4, 0))]
+
+
+def error_info(code):
+    """The whole conversation, then Set Error Info with the code and the server's ultimatum."""
+    control = next(m for side, m in conversation() if side == "S" and len(m) == 40)
+    data = struct.pack("<HH", 22, 0x17) + control[18:26] + struct.pack("<HBBHI", 8, 0x2F, 0, 0, code)
+    return [*conversation(), ("S", bytes.fromhex("0300002402f08068000703eb7016") + data), ("S", ULTIMATUM)]
+
+
+def context(server, version, ciphers=None, suites13=None, options=0, certificate=None, keys=None, groups=None, dh=None):
+    """An ssl.SSLContext for one side, held to one TLS version. Weak versions and suites are allowed: that is the point."""
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER if server else ssl.PROTOCOL_TLS_CLIENT)
+    if not server:
+        made.check_hostname, made.verify_mode = False, ssl.CERT_NONE
+    made.minimum_version = made.maximum_version = version
+    made.set_ciphers(f"{ciphers or 'ALL'}:@SECLEVEL=0")
+    pointer = ctypes.c_void_p.from_address(id(made) + 16)
+    if suites13:
+        assert _libssl.SSL_CTX_set_ciphersuites(pointer, suites13.encode())
+    if groups:
+        assert _libssl.SSL_CTX_ctrl(pointer, 92, ctypes.c_long(0), groups.encode())
+    made.options |= options
+    if certificate:
+        made.load_cert_chain(certificate.cert, certificate.key)
+    if dh:
+        made.load_dh_params(dh)
+    if keys:
+        made.keylog_filename = keys
+    return made
+
+
+def update_keys(sock):
+    """Send a TLS 1.3 KeyUpdate that asks for one in return."""
+    _libssl.SSL_key_update(ctypes.c_void_p.from_address(id(sock._sslobj) + 24), 1)
+
+
+def play(sock, side, steps, update_at=None):
+    """One side of the conversation: send what is ours, wait for what is theirs."""
+    for number, (speaker, message) in enumerate(steps):
+        if speaker == side:
+            if number == update_at:
+                update_keys(sock)
+            sock.sendall(message)
+            time.sleep(0.01)
+        else:
+            got = 0
+            while got < len(message):
+                more = len(sock.recv(len(message) - got))
+                if not more:
+                    raise ConnectionError("the peer closed")
+                got += more
+
+
+def session(bench, steps, server, client, source=None, update_at=None, resume=None):
+    """One connection: X.224, TLS, the steps, and the server's end (close_notify and FIN). Returns the client's TLS session."""
+    def handler(raw):
+        x224.answer(raw)
+        sock = server.wrap_socket(raw, server_side=True)
+        play(sock, "S", steps, update_at)
+        sock.unwrap()
+        sock.close()
+
+    thread = x224.serve(bench, handler)
+    raw = x224.connect(bench, source=source)
+    x224.negotiate(raw)
+    sock = client.wrap_socket(raw, session=resume)
+    play(sock, "C", steps)
+    ticket = sock.session
+    time.sleep(0.1)  # the server, who ends it, says so first
+    raw = sock.unwrap()
+    time.sleep(0.3)
+    raw.close()
+    thread.join(5)
+    return ticket
