@@ -212,6 +212,25 @@ fn ipv6_extension_headers() {
     assert_eq!((segment.ttl, segment.ip_id, segment.dont_fragment), (61, None, true));
 }
 
+/// etherparse 0.21.0 reads past the end of such a packet when asked for its extension headers.
+#[test]
+fn ipv6_extension_headers_that_are_cut() {
+    let whole = join(&[&[60, 0, 1, 4, 0, 0, 0, 0], &[44, 1, 1, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]]);
+    let whole =
+        join(&[&whole, &[51, 0, 0, 1, 0, 0, 0, 7], &[6, 4, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0]]);
+    for length in 1..44 {
+        let data = ethernet(0x86dd, &ipv6(0, &whole[..length]));
+        let mut dissector = Dissector::default();
+        assert!(dissector.segment(&packet(ETHERNET, &data)).is_none(), "{length}");
+        assert!(!warnings(dissector).is_empty(), "{length}");
+    }
+    // Hop-by-hop options that do not come first.
+    let data = ethernet(0x86dd, &ipv6(60, &[0, 0, 1, 4, 0, 0, 0, 0]));
+    let mut dissector = Dissector::default();
+    assert!(dissector.segment(&packet(ETHERNET, &data)).is_none());
+    assert_eq!(warnings(dissector)[0].0, "damaged-packet");
+}
+
 #[test]
 fn a_tunnel_that_holds_no_ip_stays_what_it_is() {
     let arp = ethernet(0x0806, &[0; 28]);

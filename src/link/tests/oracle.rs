@@ -90,7 +90,7 @@ proptest! {
     /// The same with bytes that lead deep into tunnels.
     #[test]
     fn damaged_tunnels_are_survived(
-        which in 0..6_usize,
+        which in 0..7_usize,
         damage in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
         cut in 0..60_usize,
     ) {
@@ -101,6 +101,7 @@ proptest! {
             ethernet(0x0800, &ipv4(47, &join(&[&[0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10, 0, 0, 1, 0, 0, 0, 0], &frame]))),
             ethernet(0x8847, &join(&[&[0, 1, 0, 64, 0, 2, 1, 64], &tcp4()])),
             ethernet(0x0800, &ipv4(1, &join(&[&[3, 4, 0, 0, 0, 0, 5, 0x78], &tcp4()]))),
+            ethernet(0x86dd, &ipv6(0, &join(&[&[60, 0, 1, 4, 0, 0, 0, 0, 6, 0, 1, 4, 0, 0, 0, 0], &tcp6()[40..]]))),
             ethernet(0x86dd, &ipv6(44, &join(&[&[6, 0, 0, 1, 0, 0, 0, 7], &tcp6()[40..]]))),
         ][which].clone();
         for (at, value) in damage {
