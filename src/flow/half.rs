@@ -20,6 +20,9 @@ const IN_FLIGHT: usize = 64;
 const LATE_TIME: i64 = 200_000_000;
 const LATE_SEGMENTS: usize = 64;
 
+/// A network reorders within this time (Wireshark's default, too); what fills a hole later was sent again.
+const REORDER_TIME: i64 = 3_000_000;
+
 /// Bytes beyond the highest seen that a segment may lie, without an acknowledgment to vouch for it: the largest window is 2^30
 /// ([RFC 7323](https://www.rfc-editor.org/rfc/rfc7323#section-2.3) 2.3).
 const FARTHEST: u64 = 1 << 30;
@@ -266,12 +269,19 @@ impl Half {
             self.timed = None;
             return;
         }
-        if outcome.filled {
-            self.figures.reordered = self.figures.reordered.saturating_add(1);
-            self.timed = None;
+        match outcome.filled {
+            Some(shown) if origin.time.signed_since(shown) > REORDER_TIME => {
+                self.figures.retransmissions = self.figures.retransmissions.saturating_add(1);
+                self.timed = None;
+            }
+            Some(_) => {
+                self.figures.reordered = self.figures.reordered.saturating_add(1);
+                self.timed = None;
+            }
+            None => {}
         }
         self.figures.last_data = Some(at);
-        if self.timed.is_none() && !outcome.filled {
+        if self.timed.is_none() && outcome.filled.is_none() {
             self.timed = Some((end, origin.time));
         }
         let length = u32::try_from(length).unwrap_or(u32::MAX);

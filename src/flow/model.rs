@@ -305,9 +305,10 @@ pub struct Figures {
     pub frames: u32,
     /// Frames with payload.
     pub data_frames: u32,
-    /// Segments whose bytes had all been sent before.
+    /// Segments sent again: their bytes had all been seen before, or they filled a hole later than reordering explains (3 ms), so
+    /// that the first copy was lost before the capture's place.
     pub retransmissions: u32,
-    /// Segments that arrived after later bytes, and filled a hole.
+    /// Segments that arrived shortly after later bytes, and filled a hole.
     pub reordered: u32,
     /// Retransmissions whose bytes differ from what was sent first, by frame (bounded).
     pub conflicts: Vec<Frame>,

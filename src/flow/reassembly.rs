@@ -1,5 +1,7 @@
 //! Puts the segments of one direction in order: every byte once, holes declared.
 
+use crate::time::Time;
+
 use super::window::Origin;
 
 /// Takes the ordered bytes and holes of one direction.
@@ -50,8 +52,8 @@ impl Piece<'_> {
 pub(super) struct Outcome {
     /// Bytes never seen before.
     pub(super) fresh: u64,
-    /// Some of them lie before bytes seen earlier: it filled a hole.
-    pub(super) filled: bool,
+    /// Some of them lie before bytes seen earlier: it filled a hole, which was first seen at this time.
+    pub(super) filled: Option<Time>,
     /// Bytes in it differ from those seen first.
     pub(super) conflict: bool,
 }
@@ -95,6 +97,8 @@ impl Assembler {
     pub(super) fn insert(&mut self, piece: Piece<'_>, sink: &mut impl Sink) -> Outcome {
         let mut outcome = Outcome { conflict: self.conflicts(piece, sink), ..Outcome::default() };
         let beyond = piece.end().saturating_sub(self.highest.max(piece.offset));
+        let behind = self.waiting.iter().filter(|entry| entry.offset >= piece.offset);
+        let shown = behind.map(|entry| entry.origin.time).min();
         if self.waiting.is_empty() && piece.offset <= self.next {
             let fresh = piece.cut(self.next, u64::MAX);
             outcome.fresh = fresh.end().saturating_sub(fresh.offset);
@@ -103,7 +107,7 @@ impl Assembler {
             outcome.fresh = self.store(piece);
             self.drain(sink);
         }
-        outcome.filled = outcome.fresh > beyond;
+        outcome.filled = shown.filter(|_| outcome.fresh > beyond);
         self.highest = self.highest.max(piece.end());
         while self.waiting_bytes > self.bytes_limit || self.waiting.len() > self.segments_limit {
             self.skip_hole(sink);

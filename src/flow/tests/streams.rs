@@ -44,6 +44,16 @@ fn reordering_and_overlap_give_the_bytes_once() {
 }
 
 #[test]
+fn a_hole_filled_late_was_lost_before_the_capture() {
+    let flow = only(
+        Script::new().handshake().tcp(c(ACK, 6, 0, &REQUEST[6..])).wait(40).tcp(c(ACK, 0, 0, &REQUEST[..6])).finish(),
+    );
+    assert_eq!(text(&flow.to_server), REQUEST);
+    assert_eq!((flow.to_server.figures.retransmissions, flow.to_server.figures.reordered), (1, 0));
+    assert!(flow.to_server.gaps.is_empty());
+}
+
+#[test]
 fn retransmissions_are_counted_and_differing_bytes_noted() {
     let mut other = REQUEST.to_vec();
     other[9] = 99;
