@@ -90,10 +90,17 @@ fn actor(closer: Closer, session: &Session) -> Actor {
     if closer.how == How::Icmp {
         return icmp_actor(closer, session);
     }
+    if closer.how == How::Rst && is_first_reset(closer, session) && session.network.reset_by_middlebox() {
+        return Actor::Middlebox;
+    }
     match closer.direction {
         Direction::ToServer => Actor::Client,
         Direction::ToClient => Actor::Server,
     }
+}
+
+fn is_first_reset(closer: Closer, session: &Session) -> bool {
+    session.network.closings.iter().find(|closing| closing.reset).is_some_and(|closing| closing.frame == closer.frame)
 }
 
 /// An ICMP error comes from the address that was called, or from a device on the way.

@@ -8,6 +8,7 @@ mod certificate;
 mod ending;
 mod foreign;
 mod rdp;
+mod reset;
 mod sealed;
 mod stages;
 mod timeline;
@@ -54,6 +55,7 @@ fn stream(walk: &mut Walk<'_>) {
     tls::finish(walk);
     rdp::standard::infer(walk);
     sealed::read(walk);
+    sealed::unexplained(walk);
 }
 
 /// Derives stages and ending from what was noted.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use rdpwhy_parsers::negotiation::SecurityProtocols;
+
 use crate::decode::timeline::{self, Event};
 use crate::decode::walk::{Place, Walk};
 use crate::flow::{Direction, UnitKind};
@@ -61,6 +63,30 @@ fn soliloquy(records: &[Record]) -> Option<Record> {
         }
     }
     None
+}
+
+/// Sealed data that no reading explains still begins the stage that follows TLS.
+pub fn unexplained(walk: &mut Walk<'_>) {
+    let Some(tls) = &walk.session.tls else { return };
+    let explained = walk.session.messages.iter().any(|message| message.stage > StageName::Tls);
+    let (Some(_), Some(frame), false) = (tls.progress.completed, tls.progress.client_data, explained) else { return };
+    let stage = match walk.session.negotiation.agreed() {
+        Some(SecurityProtocols::SSL) => StageName::Mcs,
+        Some(_) => StageName::Authentication,
+        None => return,
+    };
+    let records = walk.flow.to_server.units.iter();
+    let Some(unit) = records.filter(|unit| unit.frame == frame).last() else { return };
+    let place = Place {
+        direction: Direction::ToServer,
+        frame: unit.frame,
+        last_frame: unit.last_frame,
+        time: unit.time,
+        offset: unit.offset,
+        basis: Basis::Seen,
+        layer: Layer::Tls,
+    };
+    walk.note(kind::SEALED_RECORD, stage, place, unit.length, None);
 }
 
 fn record(event: &Event<'_>) -> Option<Record> {

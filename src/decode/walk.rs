@@ -1,6 +1,7 @@
 //! The state of one reading: the session as far as it is known, and what the readers of the layers remember.
 
 use crate::decode::rdp::RdpState;
+use crate::decode::reset;
 use crate::decode::timeline::Event;
 use crate::decode::tls::TlsState;
 use crate::flow::{Direction, Flow, FlowTransport};
@@ -135,6 +136,8 @@ fn network(flow: &Flow) -> Network {
     let handshake = flow.handshake.clone();
     let round_trip = handshake.syns.last().zip(handshake.ack).map(|((_, syn), (_, ack))| ack.since(*syn));
     Network {
+        reset_signs: reset::signs(flow),
+        idle: reset::idle(flow),
         round_trip: round_trip.filter(|_| handshake.syns.len() == 1),
         handshake,
         to_server: path(Direction::ToServer),

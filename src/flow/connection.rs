@@ -359,6 +359,9 @@ fn note_packet(half: &mut Half, segment: &Segment<'_>, tcp: &Tcp<'_>) {
     figures.frames = figures.frames.saturating_add(1);
     figures.first = figures.first.or(Some(at));
     figures.last = Some(at);
+    if !tcp.flags.has(TcpFlags::RST) {
+        figures.ip_ids.take(segment.ip_id);
+    }
     if tcp.flags.0 & (TcpFlags::RST | TcpFlags::FIN) == 0 {
         let ttl = segment.ttl;
         let (first, least, most) = figures.ttl.unwrap_or((ttl, ttl, ttl));

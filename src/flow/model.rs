@@ -320,6 +320,8 @@ pub struct Figures {
     pub keep_alives: u32,
     /// TTL of the first packet, the smallest and the largest, RST and FIN left out.
     pub ttl: Option<(u8, u8, u8)>,
+    /// IPv4 identifications, RST left out.
+    pub ip_ids: IpIds,
     /// First and last packet, any.
     pub first: Option<(Frame, Time)>,
     /// Last packet of any kind.
@@ -348,6 +350,39 @@ pub struct Figures {
     pub largest_acknowledged: u32,
     /// Retransmissions of the oldest unacknowledged byte at the end of the flow: how often, and when first and last.
     pub unacknowledged_tail: Option<Unacknowledged>,
+}
+
+/// How a host counts its IPv4 identifications in one direction of a connection; zeros, which many hosts send, are left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct IpIds {
+    /// The last one.
+    pub last: Option<u16>,
+    /// Steps from one to the next.
+    pub steps: u32,
+    /// Those of at most [`IpIds::NEAR`].
+    pub near: u32,
+}
+
+impl IpIds {
+    /// A step that still fits a host that counts: what it sends to others lies in between.
+    pub const NEAR: u16 = 512;
+
+    /// Takes the next one.
+    pub fn take(&mut self, id: Option<u16>) {
+        let Some(id) = id.filter(|id| *id != 0) else { return };
+        if let Some(last) = self.last.replace(id) {
+            self.steps = self.steps.saturating_add(1);
+            self.near = self.near.saturating_add(u32::from(id.wrapping_sub(last) <= Self::NEAR));
+        }
+    }
+
+    /// Whether `id` falls out of a row that the host has counted so far.
+    pub fn excludes(&self, id: u16) -> bool {
+        let Some(last) = self.last.filter(|_| self.steps >= 3 && self.near == self.steps) else { return false };
+        let forward = id.wrapping_sub(last);
+        let backward = last.wrapping_sub(id);
+        id != 0 && forward.min(backward) > Self::NEAR
+    }
 }
 
 /// Data that was sent again and again and never acknowledged.

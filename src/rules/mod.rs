@@ -72,6 +72,10 @@ pub const RULES: &[Rule] = &[
     rule!(end::still_open),
     rule!(end::probe),
     rule!(network::no_connection),
+    rule!(network::middlebox),
+    rule!(network::path),
+    rule!(network::stalled),
+    rule!(network::stale_state),
     rule!(network::closed_before_data),
     rule!(network::reset),
 ];

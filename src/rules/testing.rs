@@ -411,6 +411,53 @@ impl Script {
         self
     }
 
+    pub(crate) fn reset_signs(mut self, signs: &[&str]) -> Self {
+        self.session.network.reset_signs = signs.iter().map(|sign| (*sign).to_owned()).collect();
+        self
+    }
+
+    /// So many seconds of silence before the last data.
+    pub(crate) fn idle(mut self, seconds: u64) -> Self {
+        self.session.network.idle = Some((std::time::Duration::from_secs(seconds), self.frame));
+        self
+    }
+
+    /// A segment that is sent so often and never acknowledged; the other side may go on to send.
+    pub(crate) fn undelivered(mut self, direction: Direction, length: u32, times: u32, alive: bool) -> Self {
+        let first = self.tick();
+        self.time += 12_000_000_000;
+        let last = self.tick();
+        let (sender, receiver) = match direction {
+            ToServer => (&mut self.session.network.to_server, &mut self.session.network.to_client),
+            ToClient => (&mut self.session.network.to_client, &mut self.session.network.to_server),
+        };
+        sender.figures.unacknowledged_tail =
+            Some(crate::flow::Unacknowledged { offset: 0, length, times, first, last });
+        sender.figures.largest_acknowledged = 100;
+        if alive {
+            receiver.figures.last = Some(last);
+        }
+        self
+    }
+
+    pub(crate) fn window_closed(mut self, direction: Direction) -> Self {
+        let at = self.tick();
+        match direction {
+            ToServer => self.session.network.to_server.figures.zero_window_since = Some(at),
+            ToClient => self.session.network.to_client.figures.zero_window_since = Some(at),
+        }
+        self
+    }
+
+    /// RST without ACK.
+    pub(crate) fn server_forgets(self) -> Self {
+        let mut script = self.close(ToClient, true);
+        if let Some(closing) = script.session.network.closings.last_mut() {
+            closing.ack = false;
+        }
+        script
+    }
+
     pub(crate) fn one_sided(mut self) -> Self {
         self.session.health.one_sided = true;
         self

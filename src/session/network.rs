@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::flow::{Closing, Gap};
 use crate::flow::{Figures, Handshake, IcmpSeen};
+use crate::link::Frame;
 
 /// The network's side of a session.
 #[derive(Clone, Debug, Default)]
@@ -18,10 +19,24 @@ pub struct Network {
     pub to_client: Path,
     /// FIN and RST segments.
     pub closings: Vec<Closing>,
+    /// Independent signs that the first RST is not from the host in whose name it was sent, in words.
+    pub reset_signs: Vec<String>,
+    /// Silence of both sides before the last exchange, and the frame that broke it.
+    pub idle: Option<(Duration, Frame)>,
     /// ICMP errors about this connection.
     pub icmp: Vec<IcmpSeen>,
     /// Frames that copy another one.
     pub mirrored: u32,
+}
+
+impl Network {
+    /// How many independent signs it takes to say that a RST is a middlebox's; one alone never does.
+    pub const ENOUGH_SIGNS: usize = 2;
+
+    /// Whether the first RST came from a device on the way.
+    pub fn reset_by_middlebox(&self) -> bool {
+        self.reset_signs.len() >= Self::ENOUGH_SIGNS
+    }
 }
 
 /// One direction.

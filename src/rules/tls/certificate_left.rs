@@ -18,7 +18,7 @@ pub fn judge(session: &Session) -> Answer {
     let Some(shown) = shown(tls) else { return Answer::CLEAR };
     let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
     let spoke = tls.progress.client_data.is_some() || tls.alerts.iter().any(|alert| !alert.is_goodbye());
-    if closer.direction != Direction::ToServer || spoke {
+    if closer.direction != Direction::ToServer || spoke || !delivered(session) {
         return Answer::CLEAR;
     }
     let (cause, fault) = match validity_fault(tls, closer.time) {
@@ -58,6 +58,11 @@ pub fn judge(session: &Session) -> Answer {
 const CLIENT_LOG: &str = "on the client: Get-WinEvent Microsoft-Windows-TerminalServices-RDPClient/Operational, event 1026, and the \
                           certificate warning that it showed";
 
+/// A client cannot leave over a certificate that never arrived: the server sent it again and again.
+fn delivered(session: &Session) -> bool {
+    session.path(Direction::ToClient).figures.unacknowledged_tail.as_ref().is_none_or(|tail| tail.times < 3)
+}
+
 /// Frame in which the client had seen the certificate.
 fn shown(tls: &Tls) -> Option<crate::link::Frame> {
     if let Some(frame) = tls.certificate_frame {
@@ -88,6 +93,10 @@ pub(crate) mod tests {
             near_miss(
                 "the client went on",
                 Script::tls().server_flight_with(expired).handshake_done().client_data().client_closes(),
+            ),
+            near_miss(
+                "it never arrived",
+                Script::tls().server_flight().undelivered(Direction::ToClient, 1448, 5, true).client_closes(),
             ),
             near_miss("the server left", Script::tls().server_flight().server_closes()),
         ]
