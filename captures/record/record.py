@@ -79,6 +79,8 @@ def record(case, folder):
         lines = sorted(set(open(b.keys).read().splitlines()))
         with open(keys, "w") as out:
             out.write("\n".join(lines) + "\n")
+    if os.path.exists(f"{b.dir}/server-key.pem"):
+        shutil.copy(f"{b.dir}/server-key.pem", folder)
     write_provenance(case, folder, now)
     if "KEEP" in os.environ:
         print("logs:", b.dir)

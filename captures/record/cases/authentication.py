@@ -54,7 +54,7 @@ def left_over_certificate(how, cause="certificate-refused", also=("trust-prompt"
     other = "fin" if how == "alert" else "alert"
     return session(cause, ("client", how, f"{how}:client", refused_by), "TLS finished, then the client's close_notify {alert:client} and FIN {fin:client} "
                    "without application data; the certificate is self-signed", ceiling=ceiling, reached="tls", stage="tls", also_right=also,
-                   ending_also=[{"how": other, "frame": f"{other}:client"}, {"stage": "mcs"}, {"refused_by": None}], **more)
+                   ending_also=[{"how": other, "frame": f"{other}:client", "decisive_frame": f"{other}:client"}, {"stage": "mcs"}, {"refused_by": None}], **more)
 
 
 @case("certificate-denied-by-xfreerdp", ["xfreerdp", "xrdp"],

@@ -1,7 +1,8 @@
 """Sessions that worked."""
+import ssl
 import time
 
-from lab import peers
+from lab import certs, peers, rsakeys, scripted
 from lab.case import case
 from lab.truth import closed, session
 
@@ -53,11 +54,11 @@ def standard(level, method, stages):
                   "user's Cancel, then its FIN {fin:server}", also_right=["closed-by-user", "ended-after-use"], ceiling="strong",
                   reached="active", stage="active", chain=stages))
     def run(b):
-        peers.xrdp(b, security_layer="rdp", crypt_level=level)
+        peers.xrdp(b, security_layer="rdp", crypt_level=level, rsakeys=rsakeys.make(b))
         peers.cancel_login(b, peers.rdesktop(b), 3)
 
 
-for _row in (("low", "RC4 from the client only", "rdp"), ("high", "128-bit RC4", "rdp")):
+for _row in (("low", "40-bit RC4, from the client only", "rdp"), ("medium", "40-bit RC4", "rdp"), ("high", "128-bit RC4", "rdp")):
     standard(*_row)
 
 
@@ -84,7 +85,7 @@ def still_open(b):
 @case("from-the-middle", ["xfreerdp", "xrdp"],
       """xfreerdp to xrdp over TLS 1.2. The capture is started when the session has been active for a second and sees only its end: the user closes the window.""",
       session("ended-after-use", ("client", "alert", "alert:client"), "no handshake in the capture; TLS records, then the client's close_notify {alert:client} and FIN {fin:client}", reached=None, stage="active",
-              ending_also=[{"how": "fin", "frame": "fin:client"}], also_right=["closed-by-user"], ceiling="strong"), starts_capture_itself=True)
+              ending_also=[{"how": "fin", "frame": "fin:client", "decisive_frame": "fin:client"}], also_right=["closed-by-user"], ceiling="strong"), starts_capture_itself=True)
 def from_the_middle(b):
     peers.xrdp(b, ssl_protocols="TLSv1.2")
     p = peers.xfreerdp(b, keylog=False)
@@ -94,3 +95,52 @@ def from_the_middle(b):
     peers.move_mouse(b)
     b.close_window("lab-desktop")
     p.wait(10)
+
+
+@case("tls12-rsa-key-exchange", ["xfreerdp", "xrdp"],
+      """xfreerdp to an xrdp that offers only a suite with RSA key exchange over TLS 1.2. The user closes the window; the server's key is kept instead of a key log.""",
+      closed("tls", "alert", "RSA key exchange, session active, client close_notify {alert:client}, FIN {fin:client}"))
+def rsa_key_exchange(b):
+    certificate = certs.make(b)
+    b.copy(certificate.key, "server-key.pem")
+    peers.xrdp(b, ssl_protocols="TLSv1.2", tls_ciphers="AES128-GCM-SHA256", certificate=certificate)
+    peers.use_and_close(b, peers.xfreerdp(b, "/tls-ciphers:AES128-GCM-SHA256", keylog=False))
+
+
+@case("other-port", ["xfreerdp", "xrdp"],
+      """xfreerdp to an xrdp on port 13389 over TLS 1.2. The user closes the window.""",
+      closed("tls", "alert", "found by content on port 13389; session active, client close_notify {alert:client}, FIN {fin:client}"), port=13389)
+def other_port(b):
+    peers.xrdp(b, ssl_protocols="TLSv1.2", port=13389)
+    peers.use_and_close(b, peers.xfreerdp(b, port=13389))
+
+
+@case("mirrored-twice", ["xfreerdp", "xrdp"],
+      """xfreerdp to xrdp over TLS 1.2, captured on a mirror port that copies both sides of the router: every packet is there twice, with the TTL lowered
+      in the second. The user closes the window.""",
+      closed("tls", "alert", "every packet twice; session active, client close_notify {alert:client}, FIN {fin:client}"),
+      vantage="between", box={"mirror": "both"})
+def mirrored_twice(b):
+    peers.xrdp(b, ssl_protocols="TLSv1.2")
+    peers.use_and_close(b, peers.xfreerdp(b))
+
+
+@case("mirror-port-vlan", ["xfreerdp", "xrdp"],
+      """xfreerdp to xrdp over TLS 1.3, captured on a mirror port at the router's client side that tags with VLAN 210. The user closes the window.""",
+      closed("tls", "fin", "session active, client close_notify {alert:client}, FIN {fin:client}"), vantage="between", box={"mirror": "client", "vlan": 210})
+def mirror_vlan(b):
+    peers.xrdp(b)
+    peers.use_and_close(b, peers.xfreerdp(b))
+
+
+@case("ipv6", ["python3 (scripted session over OpenSSL endpoints)", "openssl"],
+      """A scripted session through real TLS 1.2 over IPv6; the server ends it with an ultimatum.""",
+      session("ended-after-use", ("server", "ultimatum", "data:server:-2"), "session active, the server's 9-byte record {data:server:-2} (its ultimatum), "
+              "its close_notify {data:server:-1} and FIN {fin:server}", reached="active", stage="active", also_right=["logged-off", "closed-by-user"], ceiling="strong",
+              with_keys={"cause": "logged-off", "also_right": ["ended-after-use", "closed-by-user"]},
+              ending_also=[{"how": "alert", "frame": "data:server:-1", "decisive_frame": "data:server:-1"},
+                           {"how": "fin", "frame": "fin:server", "decisive_frame": "fin:server"}]))
+def ipv6(b):
+    version = ssl.TLSVersion.TLSv1_2
+    server = scripted.context(True, version, certificate=certs.make(b))
+    scripted.session(b, scripted.logged_off(), server, scripted.context(False, version, keys=b.keys), v6=True)

@@ -212,7 +212,8 @@ def slow_harmless(b):
       """From the ClientHello on the way to the client lets only every third packet through, of whatever size; every message of the server takes
       retransmissions, until xfreerdp leaves (its log: Timeout waiting for activation). How far it gets differs from run to run.""",
       session("lossy-path", ("client", "alert", "alert:client"), "every message of the server is retransmitted several times; the Connect Response is never acknowledged, "
-              "then the client's close_notify {alert:client} and FIN", reached="tls", stage="mcs", ceiling="strong", also_right=["path-lost"]), box={"delay": 15}, vantage="server")
+              "then the client's close_notify {alert:client} and FIN", reached="tls", stage="mcs", ceiling="strong", also_right=["path-lost"], stages_may=["mcs"],
+              ending_also=[{"how": "fin", "frame": "fin:client", "decisive_frame": "fin:client"}, {"stage": "client-info"}]), box={"delay": 15}, vantage="server")
 def loss_harmful(b):
     seen = {"on": False, "packets": 0}
 
@@ -234,7 +235,7 @@ def loss_harmful(b):
       """A client (scripted) that stops reading in the middle of the session: its window closes, the server (scripted) sends until
       nothing fits any more, its kernel probes the window, and after 20 seconds it resets.""",
       session("receiver-stalled", ("server", "rst", "rst:server"), "the client's window falls to zero and stays there, probes are answered, the server's RST {rst:server} "
-              "after 20 s", reached="tls", stage="mcs", ceiling="strong", ending_also=[{"refused_by": "server"}]))
+              "after 20 s", reached="tls", stage="mcs", ceiling="strong", ending_also=[{"refused_by": "server"}, {"stage": "tls"}]))
 def receiver_stalled(b):
     certificate = certs.make(b)
 

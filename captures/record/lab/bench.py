@@ -31,7 +31,7 @@ class Bench:
         self.name, self.vantage = name, vantage
         self.client, self.server = box.get("client", CLIENT), box.get("server", SERVER)
         if vantage == "between":
-            box.setdefault("mirror", "both" if box.pop("mirror_both", False) else "server")
+            box.setdefault("mirror", "client")
         self.helpers = build_helpers()
         self.dir = tempfile.mkdtemp(prefix=f"record-{name}-")
         os.chmod(self.dir, 0o755)
@@ -62,7 +62,7 @@ class Bench:
                 pass
 
     # -- the capture --------------------------------------------------------------
-    def start_capture(self, only="ip and not igmp"):
+    def start_capture(self, only="tcp or udp or icmp or (vlan and (tcp or udp or icmp))"):
         """Capture at the case's vantage until stop_capture; the filter keeps the namespaces' own chatter out."""
         where = {"client": "c", "server": "s", "between": "m"}[self.vantage]
         self.raw = f"{self.dir}/raw.pcap"

@@ -7,7 +7,7 @@ import re
 import subprocess
 
 PROTOCOLS = [(1, "SSL"), (2, "HYBRID"), (4, "RDSTLS"), (8, "HYBRID_EX"), (16, "RDSAAD")]
-FIELDS = ["frame.number", "frame.time_relative", "tcp.stream", "ip.src", "tcp.srcport", "ip.dst", "tcp.dstport", "tcp.flags",
+FIELDS = ["frame.number", "frame.time_relative", "tcp.stream", "ip.src", "tcp.srcport", "ip.dst", "ipv6.src", "ipv6.dst", "tcp.dstport", "tcp.flags",
           "tcp.payload", "tls.record.content_type", "tls.handshake.type", "tls.alert_message.desc", "icmp.type", "udp.srcport", "udp.dstport",
           "tls.record.version", "tls.handshake.version", "tls.handshake.ciphersuite", "x509af.serialNumber", "tls.handshake.extensions.supported_version",
           "tcp.analysis.retransmission", "tcp.analysis.out_of_order"]
@@ -24,6 +24,8 @@ class Frame:
         addresses = list(zip(row["ip.src"].split(","), row["ip.dst"].split(",")))
         source, destination = addresses[-1] if addresses else ("", "")
         self.ip_source = addresses[0][0] if addresses else ""
+        if row["ipv6.src"]:
+            source, destination = f"[{row['ipv6.src']}]", f"[{row['ipv6.dst']}]"
         self.source = f"{source}:{row['tcp.srcport'] or row['udp.srcport']}"
         self.destination = f"{destination}:{row['tcp.dstport'] or row['udp.dstport']}"
         self.flags = int(row["tcp.flags"] or "0", 16) if not self.icmp else 0

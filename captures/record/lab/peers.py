@@ -73,8 +73,8 @@ def version(peer):
 
 
 def xrdp(bench, security_layer="negotiate", crypt_level="high", certificate=None, ssl_protocols="TLSv1.2, TLSv1.3",
-         tls_ciphers=None, port=3389, with_certificate=True, keylog=False, globals_extra="", user_env=None):
-    """xrdp with its login screen; no session manager behind it unless the case starts one."""
+         tls_ciphers=None, port=3389, with_certificate=True, keylog=False, globals_extra="", rsakeys=None):
+    """xrdp with its login screen and no session manager behind it. rsakeys: a key file of the case's own for Standard RDP Security."""
     if with_certificate and certificate is None:
         certificate = certs.make(bench)
     ini = bench.file("xrdp.ini", XRDP_INI.format(
@@ -82,7 +82,10 @@ def xrdp(bench, security_layer="negotiate", crypt_level="high", certificate=None
         certificate=certificate.cert if certificate else "/nonexistent/cert.pem",
         key_file=certificate.key if certificate else "/nonexistent/key.pem",
         tls_ciphers=f"tls_ciphers={tls_ciphers}" if tls_ciphers else "", log=f"{bench.dir}/xrdp.log"))
-    process = bench.run("s", "xrdp-out", ["xrdp", "-n", "-c", ini], keylog=keylog, env=user_env)
+    command = ["xrdp", "-n", "-c", ini]
+    if rsakeys:
+        command = ["unshare", "-m", "sh", "-c", f'mount --bind {rsakeys} /etc/xrdp/rsakeys.ini && exec "$@"', "sh", *command]
+    process = bench.run("s", "xrdp-out", command, keylog=keylog)
     bench.wait_listening(port)
     return process
 

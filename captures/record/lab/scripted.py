@@ -83,7 +83,7 @@ def play(sock, side, steps, update_at=None):
                 got += more
 
 
-def session(bench, steps, server, client, source=None, update_at=None, resume=None):
+def session(bench, steps, server, client, source=None, update_at=None, resume=None, v6=False):
     """One connection: X.224, TLS, the steps, and the server's end (close_notify and FIN). Returns the client's TLS session."""
     def handler(raw):
         x224.answer(raw)
@@ -92,8 +92,8 @@ def session(bench, steps, server, client, source=None, update_at=None, resume=No
         sock.unwrap()
         sock.close()
 
-    thread = x224.serve(bench, handler)
-    raw = x224.connect(bench, source=source)
+    thread = x224.serve(bench, handler, v6=v6)
+    raw = x224.connect(bench, source=source, v6=v6)
     x224.negotiate(raw)
     sock = client.wrap_socket(raw, session=resume)
     play(sock, "C", steps)

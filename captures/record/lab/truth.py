@@ -39,7 +39,7 @@ def session(cause, ending, why, reached="tcp", stage=None, chain="tls", also_rig
 def closed(chain, how, why, **more):
     """A session that the user ended by closing the window: close_notify, then FIN. how: what of it shows without keys."""
     ending = ("client", "alert", "alert:client") if how == "alert" else ("client", "fin", "fin:client")
-    other = {"how": "fin", "frame": "fin:client"} if how == "alert" else {"how": "alert", "frame": "alert:client"}
+    other = {"how": "fin", "frame": "fin:client", "decisive_frame": "fin:client"} if how == "alert" else {"how": "alert", "frame": "alert:client", "decisive_frame": "alert:client"}
     return session("ended-after-use", ending, why, reached="active", stage="active", chain=chain, ending_also=[other], **(dict(also_right=["closed-by-user"], ceiling="strong",
                                                                   with_keys={"cause": "closed-by-user", "also_right": ["ended-after-use"]}) | more))
 

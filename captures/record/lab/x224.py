@@ -42,23 +42,23 @@ def _exactly(sock, count):
     return data
 
 
-def connect(bench, port=3389, timeout=10, source_port=None, source=None):
+def connect(bench, port=3389, timeout=10, source_port=None, source=None, v6=False):
     """A TCP connection from the client's namespace to the server's address."""
-    sock = bench.box.sock("c")
+    sock = bench.box.sock("c", v6)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.settimeout(timeout)
     if source_port or source:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((source or bench.client, source_port or 0))
-    sock.connect((bench.server, port))
+    sock.connect((bench.box.server6 if v6 else bench.server, port))
     return sock
 
 
-def serve(bench, handler, port=3389, times=1, timeout=30):
+def serve(bench, handler, port=3389, times=1, timeout=30, v6=False):
     """Accept `times` connections in the server's namespace and give each to handler; returns the thread."""
-    listener = bench.box.sock("s")
+    listener = bench.box.sock("s", v6)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((bench.server, port))
+    listener.bind((bench.box.server6 if v6 else bench.server, port))
     listener.listen(16)
     listener.settimeout(timeout)
 
