@@ -48,7 +48,7 @@ codes! {
 }
 
 codes! {
-    /// Why Winlogon shows it; other values are session ids.
+    /// Why a logon failed, beside an NTSTATUS or `ERROR_CODE_ACCESS_DENIED`.
     pub struct ErrorNotificationData(u32) {
         /// The password is wrong.
         LOGON_FAILED_BAD_PASSWORD = 0,
@@ -119,8 +119,24 @@ pub struct LogonExtended {
 pub struct LogonErrors {
     /// What.
     pub notification_type: ErrorNotificationType,
-    /// Why, or a session id.
-    pub notification_data: ErrorNotificationData,
+    /// Why, or a session id: which of them goes by the type.
+    pub notification_data: u32,
+}
+
+impl LogonErrors {
+    /// The session that a `LOGON_MSG_` is about.
+    pub fn session_id(self) -> Option<u32> {
+        self.is_about_a_session().then_some(self.notification_data)
+    }
+
+    /// Why the logon failed, where the type is no `LOGON_MSG_`.
+    pub fn failure(self) -> Option<ErrorNotificationData> {
+        (!self.is_about_a_session()).then_some(ErrorNotificationData(self.notification_data))
+    }
+
+    fn is_about_a_session(self) -> bool {
+        self.notification_type.name().is_some_and(|name| name.starts_with("LOGON_MSG_"))
+    }
 }
 
 const AUTO_RECONNECT_COOKIE: u32 = 1;
@@ -210,7 +226,7 @@ fn cookie_logon_id(input: Input<'_>) -> ParseResult<'_, Option<u32>> {
 
 fn logon_errors(input: Input<'_>) -> ParseResult<'_, LogonErrors> {
     let (rest, notification_type) = field("ErrorNotificationType", le_u32.map(ErrorNotificationType))(input)?;
-    let (rest, notification_data) = field("ErrorNotificationData", le_u32.map(ErrorNotificationData))(rest)?;
+    let (rest, notification_data) = field("ErrorNotificationData", le_u32)(rest)?;
     Ok((rest, LogonErrors { notification_type, notification_data }))
 }
 
@@ -255,8 +271,16 @@ mod tests {
         assert_eq!(extended.auto_reconnect_logon_id, Some(2));
         let errors = extended.logon_errors.unwrap();
         assert_eq!(errors.notification_type, ErrorNotificationType::LOGON_MSG_SESSION_CONTINUE);
-        assert_eq!(errors.notification_data, ErrorNotificationData::LOGON_FAILED_OTHER);
+        assert_eq!((errors.session_id(), errors.failure()), (Some(2), None));
         assert!(!format!("{extended:?}").contains("171"), "the cookie's value shows nowhere");
+    }
+
+    #[test]
+    fn a_failed_logon_has_a_reason_and_no_session() {
+        let notification_type = ErrorNotificationType(0xc000_006d);
+        let errors = LogonErrors { notification_type, notification_data: 0 };
+        assert_eq!(errors.failure(), Some(ErrorNotificationData::LOGON_FAILED_BAD_PASSWORD));
+        assert_eq!((errors.session_id(), notification_type.name()), (None, None));
     }
 
     #[test]

@@ -97,7 +97,7 @@ fn same_session_info(ours: &SessionInfo, theirs: &InfoData) -> Result<(), TestCa
             prop_assert_eq!(ours.auto_reconnect_logon_id, theirs.auto_reconnect.as_ref().map(|cookie| cookie.logon_id));
             let theirs =
                 theirs.errors_info.as_ref().map(|errors| (errors.error_type.as_u32(), errors.error_data.to_u32()));
-            prop_assert_eq!(ours.logon_errors.map(|e| (e.notification_type.0, e.notification_data.0)), theirs);
+            prop_assert_eq!(ours.logon_errors.map(|e| (e.notification_type.0, e.notification_data)), theirs);
         }
         (ours, theirs) => prop_assert!(false, "{:?}\n{:?}", ours, theirs),
     }
