@@ -22,7 +22,7 @@ pub fn session(id: u32, session: &Session, verdict: &Verdict) -> report::Session
         start: session.start,
         duration_seconds: session.end.since(session.start).as_secs_f64(),
         negotiation: negotiation(session),
-        tls: session.tls.as_ref().map(|known| tls::tls(known)),
+        tls: session.tls.as_ref().map(tls::tls),
         security: session.security.as_ref().and_then(logon::security),
         authentication: logon::authentication(session),
         licensing: logon::licensing(session),

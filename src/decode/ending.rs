@@ -174,7 +174,7 @@ fn unanswered_syn(session: &Session, first: Option<&Closer>) -> Option<Silence> 
 fn unanswered_rdpeudp(session: &Session) -> Option<Silence> {
     let rdpeudp = session.rdpeudp.as_ref()?;
     let (since, sent) = *rdpeudp.syns.first()?;
-    let answered = !rdpeudp.syn_acks.is_empty() || rdpeudp.last.1.is_some();
+    let answered = !rdpeudp.syn_acks.is_empty() || rdpeudp.server_last.is_some();
     let lasted = session.capture_end.since(sent);
     (!answered && rdpeudp.syns.len() > 1 && lasted >= UNACKNOWLEDGED).then_some(Silence {
         awaited: Direction::ToClient,

@@ -76,7 +76,7 @@ pub fn unexplained(walk: &mut Walk<'_>) {
         None => return,
     };
     let records = walk.flow.to_server.units.iter();
-    let Some(unit) = records.filter(|unit| unit.frame == frame).last() else { return };
+    let Some(unit) = records.rev().find(|unit| unit.frame == frame) else { return };
     let place = Place {
         direction: Direction::ToServer,
         frame: unit.frame,
@@ -230,7 +230,7 @@ fn authentication(walk: &mut Walk<'_>, inference: &Inference) {
     };
     known.credentials_sent =
         steps().filter(credential).find(|step| step.direction == Direction::ToServer).map(|step| step.last_frame);
-    let frame = inference.authentication.decisive_frame.or(steps().last().map(|step| step.last_frame));
+    let frame = inference.authentication.decisive_frame.or(steps().next_back().map(|step| step.last_frame));
     known.verdict = match (inference.authentication.outcome, frame) {
         (AuthenticationOutcome::Accepted, Some(frame)) => ServerVerdict::Accepted(frame),
         (AuthenticationOutcome::Rejected | AuthenticationOutcome::EarlyRefused, Some(frame)) => {
@@ -241,12 +241,12 @@ fn authentication(walk: &mut Walk<'_>, inference: &Inference) {
 }
 
 fn licensing(walk: &mut Walk<'_>, inference: &Inference) {
-    let messages = walk.session.messages.iter().filter(|message| message.stage == StageName::Licensing);
+    let mut messages = walk.session.messages.iter().filter(|message| message.stage == StageName::Licensing);
     let Some(first) = messages.clone().next() else { return };
     let frame_of = |wanted: &str| walk.session.first(wanted).map(|message| message.frame);
     let known = crate::session::Licensing {
         first: Some((first.frame, first.time)),
-        last: messages.last().map(|last| (last.last_frame, last.time, last.direction)),
+        last: messages.next_back().map(|last| (last.last_frame, last.time, last.direction)),
         basis: Some(Basis::Inferred),
         requested: frame_of(kind::LICENSE_REQUEST),
         stored: frame_of(kind::LICENSE_INFO),

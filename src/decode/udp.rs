@@ -30,7 +30,8 @@ pub fn read(walk: &mut Walk<'_>) {
         };
         walk.note(kind, StageName::Tcp, place, bytes.len() as u32, None);
     }
-    known.last = (walk.flow.to_server.figures.last, walk.flow.to_client.figures.last);
+    known.client_last = walk.flow.to_server.figures.last;
+    known.server_last = walk.flow.to_client.figures.last;
     walk.session.rdpeudp = Some(known);
 }
 

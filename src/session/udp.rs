@@ -16,6 +16,8 @@ pub struct Rdpeudp {
     pub version: Option<u16>,
     /// A FIN was seen: frame and time.
     pub fin: Option<(Frame, Time)>,
-    /// Last datagram of the client and of the server.
-    pub last: (Option<(Frame, Time)>, Option<(Frame, Time)>),
+    /// Last datagram of the client.
+    pub client_last: Option<(Frame, Time)>,
+    /// Last datagram of the server.
+    pub server_last: Option<(Frame, Time)>,
 }

@@ -1,5 +1,7 @@
 //! The command line, run for real: exit codes, pipes, files, bad arguments.
 
+#![cfg(test)]
+
 mod arguments;
 mod capture;
 mod explain;

@@ -1,5 +1,7 @@
 //! Whole-program tests: captures with their truths, and the hygiene of the repository.
 
+#![cfg(test)]
+
 mod bundled;
 mod field;
 mod tidy;

@@ -34,7 +34,7 @@ pub(super) fn alert_name(code: u8) -> String {
 }
 
 /// The first fatal alert in clear that `wanted` accepts.
-pub(super) fn fatal_alert<'s>(session: &'s Session, wanted: impl Fn(&Alert, u8) -> bool) -> Option<(&'s Alert, u8)> {
+pub(super) fn fatal_alert(session: &Session, wanted: impl Fn(&Alert, u8) -> bool) -> Option<(&Alert, u8)> {
     let alerts = session.tls.iter().flat_map(|tls| &tls.alerts);
     alerts
         .filter_map(|alert| alert.description.map(|code| (alert, code)))
