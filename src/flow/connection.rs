@@ -245,8 +245,14 @@ impl Connection {
             peer.sequence.exact = false;
         }
         peer.begin(tcp.acknowledgment, true);
-        if peer.sequence.base == Some(tcp.acknowledgment) || peer.has_data() {
-            self.handshake.ack = Some(at);
+        if peer.sequence.base != Some(tcp.acknowledgment) && !peer.has_data() {
+            return;
+        }
+        self.handshake.ack = Some(at);
+        // A SYN that was sent twice measures nothing.
+        if let ([syn], [_]) = (self.handshake.syns.as_slice(), self.handshake.syn_acks.as_slice()) {
+            let path_time = at.1.signed_since(syn.1);
+            self.halves.iter_mut().for_each(|half| half.path_time = path_time);
         }
     }
 

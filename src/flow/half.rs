@@ -20,7 +20,7 @@ const IN_FLIGHT: usize = 64;
 const LATE_TIME: i64 = 200_000_000;
 const LATE_SEGMENTS: usize = 64;
 
-/// A network reorders within this time (Wireshark's default, too); what fills a hole later was sent again.
+/// A network reorders within this time or a round trip; what fills a hole later was sent again.
 const REORDER_TIME: i64 = 3_000_000;
 
 /// Bytes beyond the highest seen that a segment may lie, without an acknowledgment to vouch for it: the largest window is 2^30
@@ -48,6 +48,8 @@ pub(super) struct Half {
     /// The last acknowledgment sent in this direction: number and window.
     pub(super) last_ack: Option<(u32, u16)>,
     in_flight: VecDeque<InFlight>,
+    /// Round trip between both ends, nanoseconds, where the handshake showed it: nobody can notice a loss and answer it sooner.
+    pub(super) path_time: i64,
     /// The segment whose round trip is being measured.
     timed: Option<(u64, Time)>,
 }
@@ -80,6 +82,7 @@ impl Half {
             unbased_acks: None,
             last_ack: None,
             in_flight: VecDeque::new(),
+            path_time: 0,
             timed: None,
         }
     }
@@ -270,7 +273,7 @@ impl Half {
             return;
         }
         match outcome.filled {
-            Some(shown) if origin.time.signed_since(shown) > REORDER_TIME => {
+            Some(shown) if origin.time.signed_since(shown) > self.path_time.max(REORDER_TIME) => {
                 self.figures.retransmissions = self.figures.retransmissions.saturating_add(1);
                 self.timed = None;
             }

@@ -305,8 +305,8 @@ pub struct Figures {
     pub frames: u32,
     /// Frames with payload.
     pub data_frames: u32,
-    /// Segments sent again: their bytes had all been seen before, or they filled a hole later than reordering explains (3 ms), so
-    /// that the first copy was lost before the capture's place.
+    /// Segments sent again: their bytes had all been seen before, or they filled a hole later than reordering explains (3 ms or
+    /// the round trip of the handshake), so that the first copy was lost before the capture's place.
     pub retransmissions: u32,
     /// Segments that arrived shortly after later bytes, and filled a hole.
     pub reordered: u32,
