@@ -15,7 +15,8 @@ pub fn consistent(session: &Session, finding: &Finding, category: Category, rule
     let whole: Vec<Category> =
         all.iter().filter(|exclusion| exclusion.cause.is_none()).map(|exclusion| exclusion.category).collect();
     all.retain(|exclusion| exclusion.cause.is_none() || !whole.contains(&exclusion.category));
-    all.sort_by_key(|exclusion| (exclusion.category, exclusion.cause, exclusion.frame));
+    // Whole categories first: they exclude more.
+    all.sort_by_key(|exclusion| (exclusion.cause.is_some(), exclusion.category, exclusion.cause, exclusion.frame));
     all.dedup_by_key(|exclusion| (exclusion.category, exclusion.cause));
     all
 }

@@ -4,5 +4,6 @@
 
 mod bundled;
 mod field;
+mod readme;
 mod tidy;
 mod truth;
