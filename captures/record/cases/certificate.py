@@ -4,6 +4,7 @@ import time
 
 from lab import certs, peers, x224
 from lab.case import case
+from lab.netbox import l4_csum
 from lab.truth import closed, session
 
 
@@ -98,3 +99,58 @@ def going_on(fault, make, word, version, cause, *_):
 for _row in FAULTS:
     refusing(*_row)
     going_on(*_row)
+
+
+@case("certificate-key-mismatch", ["xfreerdp", "xrdp", "python3 (scripted fault in the router)"],
+      """The router (scripted) flips one bit in the signature of xrdp's ServerKeyExchange, so that the signature does not fit the certificate's key.
+      xfreerdp's OpenSSL refuses with alert 51, decrypt_error.""",
+      session("certificate-key-mismatch", ("client", "alert", "alert:client", "client"), "the signature of the ServerKeyExchange {certificate} does not verify with the "
+              "certificate's key; client alert 51 {alert:client}", reached="x224", stage="tls", ceiling="strong", also_right=["tls-handshake-failed"]))
+def key_mismatch(b):
+    def rule(box, p):
+        if p.dir == "s2c" and p.payload[:1] == b"\x16" and p.payload[5:6] == b"\x02":
+            changed = bytearray(p.l4)
+            changed[-20] ^= 1  # nine bytes of ServerHelloDone record follow the signature
+            changed[16:18] = bytes(2)
+            changed[16:18] = l4_csum(4, p.src, p.dst, 6, bytes(changed)).to_bytes(2, "big")
+            box.send(p.dir, box._hop(p.raw[:20] + bytes(changed), p))
+            return "drop"
+    b.box.rules.append(rule)
+    peers.xrdp(b, ssl_protocols="TLSv1.2")
+    peers.xfreerdp(b, "/sec:tls", wait=10)
+
+
+def client_certificate(version, word, judged, tries):
+    @case(f"client-certificate-required-{version}", ["xfreerdp", "python3 (OpenSSL server behind a scripted X.224 answer)"],
+          f"""A server (scripted front end, OpenSSL) that asks for a client certificate over {word} and takes nothing else; xfreerdp has none and sends an empty one.""",
+          judged, tries=tries)
+    def run(b):
+        certificate = certs.make(b)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_2 if version == "tls12" else ssl.TLSVersion.TLSv1_3
+        context.load_cert_chain(certificate.cert, certificate.key)
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(certificate.cert)
+
+        def handler(s):
+            x224.answer(s)
+            try:
+                context.wrap_socket(s, server_side=True)
+            except ssl.SSLError as error:
+                b.file("scripted-server.log", f"{error}\n")
+            time.sleep(0.2)
+            s.close()
+        x224.serve(b, handler, times=4)
+        peers.xfreerdp(b, "/sec:tls", wait=10)
+
+
+client_certificate("tls12", "TLS 1.2", session(
+    "client-certificate-required", ("server", "alert", "alert:server", "server"), "CertificateRequest, the client's empty Certificate, the server's alert 40 {alert:server}",
+    reached="x224", stage="tls"), 1)
+client_certificate("tls13", "TLS 1.3, where request, empty answer and alert are sealed; xfreerdp tries twice", session(
+    "connection-reset", ("server", "rst", "rst:server"), "the client's Finished and Connect Initial, then a sealed record of the server's, 2 bytes long (an alert) "
+    "{data:server:-1}, and its RST {rst:server}", reached="tls", stage="mcs", stages_may=["tls"],
+    also_right=["client-certificate-required", "tls-handshake-failed", "mcs-refused", "undetermined"],
+    ending_also=[{"stage": "tls"}, {"refused_by": "server"}, {"refused_by": "server", "decisive_frame": "data:server:-1"},
+                 {"how": "alert", "frame": "data:server:-1", "decisive_frame": "data:server:-1", "refused_by": "server"}],
+    with_keys={"cause": "client-certificate-required", "also_right": ["tls-handshake-failed"]}), 2)

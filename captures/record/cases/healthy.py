@@ -144,3 +144,35 @@ def ipv6(b):
     version = ssl.TLSVersion.TLSv1_2
     server = scripted.context(True, version, certificate=certs.make(b))
     scripted.session(b, scripted.logged_off(), server, scripted.context(False, version, keys=b.keys), v6=True)
+
+
+@case("snap-length-96", ["xfreerdp", "xrdp"],
+      """xfreerdp to xrdp over TLS 1.2, captured with a snap length of 96 bytes: the ends of longer packets are missing. The user closes the window.""",
+      closed("tls", "alert", "session active, client close_notify {alert:client}, FIN {fin:client}", stages_optional=True,
+             also_right=["closed-by-user", "undetermined"], with_keys=None), starts_capture_itself=True)
+def snap_length(b):
+    b.start_capture(snaplen=96)
+    peers.xrdp(b, ssl_protocols="TLSv1.2")
+    peers.use_and_close(b, peers.xfreerdp(b, keylog=False))
+
+
+@case("one-direction-only", ["xfreerdp", "xrdp"],
+      """xfreerdp to xrdp over TLS 1.2, captured with a filter that lets only the packets to the server through. The user closes the window.""",
+      closed("tls", "alert", "only the client's side; client close_notify {alert:client}, FIN {fin:client}", stages_optional=True,
+             also_right=["closed-by-user", "undetermined"], with_keys=None), starts_capture_itself=True)
+def one_direction(b):
+    b.start_capture(only="dst port 3389")
+    peers.xrdp(b, ssl_protocols="TLSv1.2")
+    peers.use_and_close(b, peers.xfreerdp(b, keylog=False))
+
+
+@case("embedded-secrets", ["xfreerdp", "freerdp-shadow"],
+      """xfreerdp to freerdp-shadow with NLA and the right password over TLS 1.3; the user closes the window. The key log is inside the file, as a Decryption
+      Secrets Block.""",
+      closed("nla", "fin", "NLA with NTLM accepted, session active, client FIN {fin:client} after its close_notify {alert:client}",
+             keys_embedded=True, certificates_need_keys=True),
+      edits="editcap --inject-secrets tls,keys.log; the key log is not kept beside it")
+def embedded_secrets(b):
+    peers.shadow(b, "/sec:nla", users={peers.USER: peers.PASSWORD})
+    peers.use_and_close(b, peers.xfreerdp(b, "/sec:nla"))
+    b.embed_keys = True

@@ -2,7 +2,7 @@
 import ssl
 
 from cases.handshakes import PEERS, addresses
-from lab import certs, scripted
+from lab import certs, scripted, x224
 from lab.case import case
 from lab.truth import session
 
@@ -37,12 +37,28 @@ def error_info(code, cause):
                                 {"how": "fin", "frame": "fin:server", "decisive_frame": "fin:server"}], with_keys={"cause": cause}, **after)
 
 
-def told(name, story, codes, judge, steps, version):
+LOGON = {0xC000006D: "logon-failed", 0xC000006A: "logon-failed", 0xC0000064: "logon-failed", 0xC0000234: "account-locked-out", 0xC0000072: "account-disabled",
+         0xC0000193: "account-expired", 0xC000006E: "account-restricted", 0xC0000071: "password-expired", 0xC0000224: "password-must-change",
+         0xC000006F: "logon-hours", 0xC0000070: "workstation-not-allowed", 0xC000015B: "logon-right-denied", 0xC000005E: "no-logon-server",
+         0xC000018B: "trust-relationship-failed", 0xC0000133: "clock-skew", 0x80090322: "principal-unknown", 0xC000035B: "channel-binding-rejected",
+         0xC0000418: "ntlm-blocked", 0x80090302: "ntlm-blocked", 0xC0000DEA: "authentication-rejected"}
+
+
+def logon_error(code, cause):
+    keyed = {"cause": cause, "also_right": [] if cause == "authentication-rejected" else ["authentication-rejected"],
+             "ceiling": "consistent" if code == 0x80090302 else "proven"}
+    return session("authentication-rejected", ("server", "alert", "data:server:-1", "server", "data:server:-2"),
+                   f"NTLM at CredSSP version 6; the server's 15-byte TSRequest {{data:server:-2}} carries errorCode {code:#x}, its close_notify {{data:server:-1}} and FIN "
+                   "{fin:server} follow", chain="nla", reached="tls", stage="authentication", ceiling="strong",
+                   ending_also=[{"how": "fin", "frame": "fin:server"}, {"decisive_frame": "data:server:-1"}], with_keys=keyed)
+
+
+def told(name, story, codes, judge, steps, version, **negotiated):
     @case(name, PEERS, story, [judge(code, cause) for code, cause in codes.items()], box={"extra_client_ips": addresses(len(codes)), "delay": 2})
     def run(b):
         server = scripted.context(True, version, certificate=certs.make(b))
         for address, code in zip(addresses(len(codes)), codes):
-            scripted.session(b, steps(code), server, scripted.context(False, version, keys=b.keys), source=address)
+            scripted.session(b, steps(code), server, scripted.context(False, version, keys=b.keys), source=address, **negotiated)
 
 
 T12, T13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
@@ -58,3 +74,21 @@ told("errinfo-broker", "Ten sessions over TLS 1.2 that the server ends with the 
      scripted.error_info, T12)
 told("errinfo-protocol", "Seven sessions over TLS 1.2 that the server ends with protocol codes of Set Error Info, five of them about decryption.", PROTOCOL, error_info,
      scripted.error_info, T12)
+told("nla-error-codes", "Twenty sessions over TLS 1.2, each refused by NLA with another errorCode in a TSRequest, as Windows does.", LOGON, logon_error,
+     scripted.logon_error, T12, selected=x224.HYBRID, requested=x224.SSL | x224.HYBRID)
+told("nla-error-codes-tls13", "Four sessions over TLS 1.3, each refused by NLA with another errorCode in a TSRequest, as Windows does.",
+     {c: LOGON[c] for c in (0xC000006D, 0xC0000234, 0xC0000071, 0xC0000418)}, logon_error, scripted.logon_error, T13,
+     selected=x224.HYBRID_EX, requested=x224.SSL | x224.HYBRID | x224.HYBRID_EX)
+
+
+@case("nla-authorization-refused", PEERS, "A session over TLS 1.2 whose server accepts the logon by NLA and then refuses it in the Early User Authorization Result "
+      "(access denied).",
+      session("authentication-rejected", ("server", "alert", "data:server:-1", "server", "data:server:-2"), "after the client's authInfo {data:client:-2} the server's "
+              "4-byte Early User Authorization Result {data:server:-2} says 5, its close_notify {data:server:-1} and FIN {fin:server} follow", chain="nla", reached="tls",
+              stage="authentication", ceiling="strong", also_right=["logon-right-denied"],
+              ending_also=[{"how": "fin", "frame": "fin:server"}, {"decisive_frame": "data:server:-1"}],
+              with_keys={"cause": "logon-right-denied", "also_right": ["authentication-rejected"]}), box={"delay": 2})
+def authorization_refused(b):
+    server = scripted.context(True, T12, certificate=certs.make(b))
+    scripted.session(b, scripted.authorization_refused(), server, scripted.context(False, T12, keys=b.keys), selected=x224.HYBRID_EX,
+                     requested=x224.SSL | x224.HYBRID | x224.HYBRID_EX)

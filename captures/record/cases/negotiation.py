@@ -136,3 +136,21 @@ def closed_after_request(b):
         s.close()
     x224.serve(b, close, times=4)
     peers.xfreerdp(b, "/sec:tls", wait=25)
+
+
+def scripted_refusal(name, code, cause, word):
+    @case(name, ["xfreerdp", "python3 (scripted server)"], f"""A scripted server answers xfreerdp's request with RDP_NEG_FAILURE {code:#x} ({word}); xfreerdp gives up.""",
+          refused(cause, hex(code)))
+    def run(b):
+        def handler(s):
+            x224.read_tpkt(s)
+            s.sendall(x224.negotiation_failure(code))
+            s.recv(1)
+            s.close()
+        x224.serve(b, handler, times=4)
+        peers.xfreerdp(b, "/sec:tls", wait=15)
+
+
+scripted_refusal("neg-failure-4-inconsistent-flags", 4, "inconsistent-flags", "INCONSISTENT_FLAGS, which no peer here can be brought to send")
+scripted_refusal("neg-failure-6-client-certificate", 6, "client-certificate-required", "SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER")
+scripted_refusal("neg-failure-unknown-code", 0x63, "negotiation-refused", "a code that nobody documents")

@@ -37,6 +37,7 @@ class Bench:
         os.chmod(self.dir, 0o755)
         self.keys = f"{self.dir}/keys.log"
         self.displays = {}
+        self.embed_keys = False
         self.box = Box(**box)
 
     # -- life ---------------------------------------------------------------------
@@ -62,11 +63,11 @@ class Bench:
                 pass
 
     # -- the capture --------------------------------------------------------------
-    def start_capture(self, only="tcp or udp or icmp or (vlan and (tcp or udp or icmp))"):
+    def start_capture(self, snaplen=0, only="tcp or udp or icmp or (vlan and (tcp or udp or icmp))"):
         """Capture at the case's vantage until stop_capture; the filter keeps the namespaces' own chatter out."""
         where = {"client": "c", "server": "s", "between": "m"}[self.vantage]
         self.raw = f"{self.dir}/raw.pcap"
-        self.tcpdump = self.box.popen(where, ["tcpdump", "-i", "eth0", "--immediate-mode", "-B", "8192", "-U", "-s", "0", "-Z", "root", "-w", self.raw, only],
+        self.tcpdump = self.box.popen(where, ["tcpdump", "-i", "eth0", "--immediate-mode", "-B", "8192", "-U", "-s", str(snaplen), "-Z", "root", "-w", self.raw, only],
                                       log=f"{self.dir}/tcpdump.log")
         self.wait_for(lambda: "listening on" in self.log("tcpdump.log"), "tcpdump to listen")
 
@@ -76,8 +77,11 @@ class Bench:
         self.tcpdump.wait(5)
 
     def save(self, path):
-        """Write the capture as pcapng; the packets are untouched."""
-        sh(f"editcap -F pcapng {self.raw} {path}")
+        """Write the capture as pcapng; the packets are untouched. With embed_keys the key log goes into the file instead of beside it."""
+        secrets = f"--inject-secrets tls,{self.keys}" if self.embed_keys else ""
+        sh(f"editcap -F pcapng {secrets} {self.raw} {path}")
+        if self.embed_keys:
+            os.remove(self.keys)
 
     # -- processes ----------------------------------------------------------------
     def run(self, side, name, command, env=None, keylog=False, wait=None):

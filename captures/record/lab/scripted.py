@@ -12,9 +12,9 @@ ULTIMATUM = bytes.fromhex("0300000902f0802180")
 NO_ENCRYPT_THEN_MAC, NO_EXTENDED_MASTER_SECRET, NO_TICKET = 1 << 19, 1 << 0, 1 << 14
 
 
-def conversation():
+def conversation(name="conversation"):
     """(side, message) in order: side is "C" or "S"."""
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "conversation.txt")
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{name}.txt")
     rows = (line.split() for line in open(path) if not line.startswith("#"))
     return [(side, bytes.fromhex(message)) for side, message in rows]
 
@@ -37,6 +37,16 @@ def error_info(code):
     control = next(m for side, m in conversation() if side == "S" and len(m) == 40)
     data = struct.pack("<HH", 22, 0x17) + control[18:26] + struct.pack("<HBBHI", 8, 0x2F, 0, 0, code)
     return [*conversation(), ("S", bytes.fromhex("0300002402f08068000703eb7016") + data), ("S", ULTIMATUM)]
+
+
+def logon_error(code):
+    """CredSSP as far as the client's AUTHENTICATE, then a TSRequest with the errorCode, as Windows refuses."""
+    return conversation("credssp")[:3] + [("S", bytes.fromhex("300da003020106a4060204") + struct.pack(">I", code))]
+
+
+def authorization_refused():
+    """The whole of CredSSP, then an Early User Authorization Result of access denied."""
+    return conversation("credssp") + [("S", struct.pack("<I", 5))]
 
 
 def context(server, version, ciphers=None, suites13=None, options=0, certificate=None, keys=None, groups=None, dh=None):
@@ -83,10 +93,27 @@ def play(sock, side, steps, update_at=None):
                 got += more
 
 
-def session(bench, steps, server, client, source=None, update_at=None, resume=None, v6=False):
+def plain_session(bench, steps, source=None):
+    """One connection with Standard RDP Security and no encryption: X.224, the steps, and the server's FIN."""
+    def handler(sock):
+        x224.answer(sock, selected=0)
+        play(sock, "S", steps)
+        sock.close()
+
+    thread = x224.serve(bench, handler)
+    sock = x224.connect(bench, source=source)
+    x224.negotiate(sock, requested=0)
+    play(sock, "C", steps)
+    sock.recv(1)
+    sock.close()
+    thread.join(5)
+
+
+def session(bench, steps, server, client, source=None, update_at=None, resume=None, v6=False, selected=x224.SSL,
+            requested=x224.SSL):
     """One connection: X.224, TLS, the steps, and the server's end (close_notify and FIN). Returns the client's TLS session."""
     def handler(raw):
-        x224.answer(raw)
+        x224.answer(raw, selected)
         sock = server.wrap_socket(raw, server_side=True)
         play(sock, "S", steps, update_at)
         sock.unwrap()
@@ -94,7 +121,7 @@ def session(bench, steps, server, client, source=None, update_at=None, resume=No
 
     thread = x224.serve(bench, handler, v6=v6)
     raw = x224.connect(bench, source=source, v6=v6)
-    x224.negotiate(raw)
+    x224.negotiate(raw, requested)
     sock = client.wrap_socket(raw, session=resume)
     play(sock, "C", steps)
     ticket = sock.session
