@@ -18,7 +18,7 @@ pub fn sized(message: Message, seen: Span) -> Option<i64> {
     match message {
         Message::ActiveClient | Message::ActiveServer => Some(background(seen)),
         Message::UnexplainedClient | Message::UnexplainedServer => Some(unexplained(seen)),
-        _ => density(&shares(message), seen).or_else(|| stray(message, seen)),
+        _ => rows(message, seen).or_else(|| stray(message, seen)),
     }
 }
 
@@ -32,9 +32,15 @@ fn stray(message: Message, seen: Span) -> Option<i64> {
     (variable && near).then(|| background(seen).saturating_add(STRAY))
 }
 
-/// Cost of `seen` for a record that holds all of `messages`.
-pub fn merged(messages: &[Message], seen: Span) -> Option<i64> {
-    let mut all: Vec<(u32, u32, f64)> = vec![(0, 0, 1.0)];
+/// Ranges of sizes with their shares.
+pub type Ranges = Vec<(u32, u32, f64)>;
+
+/// Shares of sizes below this are left out of merged messages.
+const NEGLIGIBLE: f64 = 0.000_5;
+
+/// Sizes of a record that holds all of `messages`.
+pub fn merged_ranges(messages: &[Message]) -> Ranges {
+    let mut all: Ranges = vec![(0, 0, 1.0)];
     for message in messages {
         let own = shares(*message);
         all = all
@@ -43,10 +49,15 @@ pub fn merged(messages: &[Message], seen: Span) -> Option<i64> {
                 own.iter()
                     .map(move |(low, high, part)| (lo.saturating_add(*low), hi.saturating_add(*high), share * part))
             })
-            .filter(|(lo, _, _)| *lo <= seen.hi)
+            .filter(|(_, _, share)| *share >= NEGLIGIBLE)
             .collect();
     }
-    density(&all, seen)
+    all
+}
+
+/// Cost of `seen` for these ranges; `None` if it cannot be.
+pub fn price(ranges: &Ranges, seen: Span) -> Option<i64> {
+    density(ranges, seen)
 }
 
 /// Cost of `seen` for anything at all: sizes spread evenly over their logarithm.
@@ -61,19 +72,28 @@ pub fn unexplained(seen: Span) -> i64 {
     background(seen).saturating_add(UNEXPLAINED)
 }
 
-fn shares(message: Message) -> Vec<(u32, u32, f64)> {
+fn rows(message: Message, seen: Span) -> Option<i64> {
+    let ranges = message.row().sizes.iter().map(|sizes| (sizes.lo, sizes.hi, f64::from(sizes.share) / 1000.0));
+    weigh(ranges, seen)
+}
+
+fn shares(message: Message) -> Ranges {
     message.row().sizes.iter().map(|sizes| (sizes.lo, sizes.hi, f64::from(sizes.share) / 1000.0)).collect()
 }
 
 fn density(ranges: &[(u32, u32, f64)], seen: Span) -> Option<i64> {
+    weigh(ranges.iter().copied(), seen)
+}
+
+fn weigh(ranges: impl Iterator<Item = (u32, u32, f64)>, seen: Span) -> Option<i64> {
     let mut sum = 0.0;
     for (lo, hi, share) in ranges {
-        let (from, to) = (seen.lo.max(*lo), seen.hi.min(*hi));
+        let (from, to) = (seen.lo.max(lo), seen.hi.min(hi));
         if from > to {
             continue;
         }
         let common = f64::from(to.saturating_sub(from).saturating_add(1));
-        let width = f64::from(hi.saturating_sub(*lo).saturating_add(1));
+        let width = f64::from(hi.saturating_sub(lo).saturating_add(1));
         sum += share * common / width;
     }
     (sum > 0.0).then(|| thousandths(sum.min(1.0)))
@@ -99,8 +119,9 @@ mod tests {
     #[test]
     fn merged_messages_add_up() {
         let both = [Message::ErectDomain, Message::AttachUser];
-        assert!(merged(&both, Span::exactly(20)).unwrap() < 200);
-        assert_eq!(merged(&both, Span::exactly(40)), None);
-        assert!(merged(&both, Span { lo: 12, hi: 27 }).unwrap() < 200);
+        let ranges = merged_ranges(&both);
+        assert!(price(&ranges, Span::exactly(20)).unwrap() < 200);
+        assert_eq!(price(&ranges, Span::exactly(40)), None);
+        assert!(price(&ranges, Span { lo: 12, hi: 27 }).unwrap() < 200);
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! INVARIANT: no I/O, no clock, no keys. Nothing here claims more than [`Strength::Strong`].
 
+mod chains;
 mod conclude;
 mod cost;
 mod ending;

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use super::cost::{background, merged, sized, unexplained};
+use super::chains::{Chain, leaving_in};
+use super::cost::{background, sized, unexplained};
 use super::grammar::messages::Message;
 use super::grammar::states::{ENTRY_STATES, State};
-use super::grammar::steps::{Course, Mark, Method, Step, When, leaving};
-use super::overhead::Span;
+use super::grammar::steps::{Course, Method};
 use super::record::Setting;
 use super::sealed::Item;
 use crate::flow::Direction;
@@ -17,23 +17,17 @@ use crate::flow::Direction;
 /// Items explained one by one; what follows is the bulk of an active session.
 pub const HEAD: usize = 400;
 /// Hypotheses kept for each number of items explained.
-const WIDTH: usize = 64;
+const WIDTH: usize = 40;
 /// The same where messages may have been missed, which leaves many more states in reach.
 const WIDTH_WITH_MISSES: usize = 320;
 /// Hypotheses dearer than the cheapest by this are dropped.
-const DEPTH: i64 = 40_000;
-/// Messages that one record may hold together.
-const MERGE: usize = 4;
-/// Chains of merged messages that are grown further.
-const CHAINS: usize = 40;
-/// Largest record taken for merged messages.
-const MERGED_UP_TO: u32 = 2_500;
+const DEPTH: i64 = 24_000;
 /// Records that one message may be split over.
 const SPLIT: usize = 4;
-/// Cost of each further message in a record.
-const MERGE_COST: i64 = 1_800;
-/// Cost of a message split over records, and of each record after the first.
+/// Cost of a message split over records.
 const SPLIT_COST: i64 = 3_500;
+/// Cost of each of its records after the first.
+const SPLIT_RECORD_COST: i64 = 1_000;
 /// Messages smaller than this are not split.
 const SPLIT_FROM: u32 = 300;
 /// Cost of a message that the capture missed.
@@ -90,12 +84,12 @@ pub struct Search {
     pub explained: usize,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Node {
     before: Option<usize>,
     from_item: usize,
     to_item: usize,
-    messages: Vec<Message>,
+    messages: &'static [Message],
     key: Key,
     cost: i64,
 }
@@ -106,7 +100,6 @@ struct Beam<'a> {
     unseen: Option<Direction>,
     nodes: Vec<Node>,
     layers: Vec<BTreeMap<Key, usize>>,
-    leaving: BTreeMap<State, Vec<Step>>,
 }
 
 /// Searches the paths of `items`.
@@ -118,7 +111,6 @@ pub fn search(setting: &Setting, items: &[Item]) -> Search {
         unseen: unseen_direction(setting, items),
         nodes: Vec::new(),
         layers: vec![BTreeMap::new(); head.len().saturating_add(1)],
-        leaving: BTreeMap::new(),
     };
     beam.enter();
     let mut explained = head.len();
@@ -154,7 +146,7 @@ impl Beam<'_> {
         };
         for (state, cost) in starts {
             let key = (state, Says::default());
-            self.offer(0, Node { before: None, from_item: 0, to_item: 0, messages: Vec::new(), key, cost });
+            self.offer(0, Node { before: None, from_item: 0, to_item: 0, messages: &[], key, cost });
         }
     }
 
@@ -188,28 +180,21 @@ impl Beam<'_> {
     }
 
     fn miss_from(&mut self, at: usize, index: usize) -> bool {
-        let Some(node) = self.nodes.get(index).cloned() else { return false };
+        let Some(node) = self.nodes.get(index).copied() else { return false };
         let mut moved = false;
-        for step in self.steps(node.key.0) {
+        for direction in [Direction::ToServer, Direction::ToClient] {
             let price = match self.unseen {
-                Some(direction) if direction == step.message.row().direction => UNSEEN_COST,
+                Some(unseen) if unseen == direction => UNSEEN_COST,
                 _ if self.setting.gaps => MISSED_COST,
                 _ => continue,
             };
-            if step.to == node.key.0 || step.message == Message::NewSessionTicket {
-                continue;
+            let single = leaving_in(node.key.0, direction).iter().filter(|chain| chain.messages.len() == 1);
+            for chain in single.filter(|chain| chain.to != node.key.0 && chain.allowed(self.setting)) {
+                let cost = node.cost.saturating_add(price).saturating_add(chain.cost);
+                let key = after(node.key, chain);
+                let missed = Node { before: Some(index), from_item: at, to_item: at, messages: &[], key, cost };
+                moved |= self.offer(at, missed);
             }
-            moved |= self.offer(
-                at,
-                Node {
-                    before: Some(index),
-                    from_item: at,
-                    to_item: at,
-                    messages: Vec::new(),
-                    key: after(node.key, &step),
-                    cost: node.cost.saturating_add(price).saturating_add(i64::from(step.cost).saturating_mul(10)),
-                },
-            );
         }
         moved
     }
@@ -238,77 +223,46 @@ impl Beam<'_> {
         let Some(item) = self.items.get(at).copied() else { return };
         let here: Vec<usize> = self.layers.get(at).map(|map| map.values().copied().collect()).unwrap_or_default();
         for index in here {
-            let Some(node) = self.nodes.get(index).cloned() else { continue };
-            self.noise(at, index, &node, item);
-            self.consume(at, index, &node, item);
+            let Some(node) = self.nodes.get(index).copied() else { continue };
+            self.noise(at, index, node, item);
+            self.consume(at, index, node, item);
         }
     }
 
-    fn noise(&mut self, at: usize, index: usize, node: &Node, item: Item) {
-        let message =
-            if item.direction == Direction::ToServer { Message::UnexplainedClient } else { Message::UnexplainedServer };
+    fn noise(&mut self, at: usize, index: usize, node: Node, item: Item) {
+        let messages: &'static [Message] = match item.direction {
+            Direction::ToServer => &[Message::UnexplainedClient],
+            Direction::ToClient => &[Message::UnexplainedServer],
+        };
+        let to_item = at.saturating_add(1);
         let cost = node.cost.saturating_add(unexplained(item.seen));
-        self.offer(
-            at.saturating_add(1),
-            Node {
-                before: Some(index),
-                from_item: at,
-                to_item: at.saturating_add(1),
-                messages: vec![message],
-                key: node.key,
-                cost,
-            },
-        );
+        self.offer(to_item, Node { before: Some(index), from_item: at, to_item, messages, key: node.key, cost });
     }
 
-    fn consume(&mut self, at: usize, index: usize, node: &Node, item: Item) {
-        // Chains of steps of one direction, grown message by message: the first alone, or several merged into this record.
-        let mut chains: Vec<(Key, Vec<Message>, i64)> = vec![(node.key, Vec::new(), 0)];
-        for depth in 0..MERGE {
-            let mut longer = Vec::new();
-            for (key, messages, cost) in &chains {
-                for step in self.steps(key.0) {
-                    if step.message.row().direction != item.direction || (depth > 0 && bulk(step.message)) {
-                        continue;
-                    }
-                    let mut all = messages.clone();
-                    all.push(step.message);
-                    let merge = if depth == 0 { 0 } else { MERGE_COST };
-                    let cost = cost.saturating_add(i64::from(step.cost).saturating_mul(10)).saturating_add(merge);
-                    longer.push((after(*key, &step), all, cost));
-                }
+    fn consume(&mut self, at: usize, index: usize, node: Node, item: Item) {
+        let alone = self.items.get(at.saturating_add(1)).is_none_or(|next| next.direction != item.direction);
+        for chain in leaving_in(node.key.0, item.direction) {
+            let size = chain.sized(item.seen);
+            if (size.is_none() && alone) || !chain.allowed(self.setting) {
+                continue;
             }
-            for (key, messages, cost) in &longer {
-                self.take(at, index, node.cost, (*key, messages, *cost), item.seen);
-                if depth == 0 {
-                    self.split(at, index, node.cost, (*key, messages, *cost), item);
-                }
+            if let Some(size) = size {
+                self.take(index, node, chain, (at, at.saturating_add(1)), size);
             }
-            chains =
-                longer.into_iter().filter(|(_, messages, _)| mergeable(messages, item.seen)).take(CHAINS).collect();
+            if let ([message], false) = (chain.messages.as_slice(), alone) {
+                self.split(at, index, node, chain, *message, item);
+            }
         }
     }
 
-    fn take(&mut self, at: usize, index: usize, base: i64, chain: (Key, &Vec<Message>, i64), seen: Span) {
-        let (key, messages, cost) = chain;
-        let size = if let [message] = messages.as_slice() { sized(*message, seen) } else { merged(messages, seen) };
-        let Some(size) = size else { return };
-        self.offer(
-            at.saturating_add(1),
-            Node {
-                before: Some(index),
-                from_item: at,
-                to_item: at.saturating_add(1),
-                messages: messages.clone(),
-                key,
-                cost: base.saturating_add(cost).saturating_add(size),
-            },
-        );
+    fn take(&mut self, index: usize, node: Node, chain: &'static Chain, items: (usize, usize), price: i64) {
+        let (from_item, to_item) = items;
+        let cost = node.cost.saturating_add(chain.cost).saturating_add(price);
+        let key = after(node.key, chain);
+        self.offer(to_item, Node { before: Some(index), from_item, to_item, messages: &chain.messages, key, cost });
     }
 
-    fn split(&mut self, at: usize, index: usize, base: i64, chain: (Key, &Vec<Message>, i64), item: Item) {
-        let (key, messages, cost) = chain;
-        let Some(message) = messages.first().copied() else { return };
+    fn split(&mut self, at: usize, index: usize, node: Node, chain: &'static Chain, message: Message, item: Item) {
         if message.row().sizes.iter().map(|sizes| sizes.hi).max().unwrap_or(0) < SPLIT_FROM {
             return;
         }
@@ -321,27 +275,10 @@ impl Beam<'_> {
                 continue;
             }
             let Some(size) = sized(message, seen) else { continue };
-            let price = SPLIT_COST.saturating_add((further as i64).saturating_mul(1_000));
-            self.offer(
-                end.saturating_add(1),
-                Node {
-                    before: Some(index),
-                    from_item: at,
-                    to_item: end.saturating_add(1),
-                    messages: messages.clone(),
-                    key,
-                    cost: base.saturating_add(cost).saturating_add(size).saturating_add(price),
-                },
-            );
+            let records = i64::try_from(further).unwrap_or(i64::MAX).saturating_mul(SPLIT_RECORD_COST);
+            let price = size.saturating_add(SPLIT_COST).saturating_add(records);
+            self.take(index, node, chain, (at, end.saturating_add(1)), price);
         }
-    }
-
-    fn steps(&mut self, state: State) -> Vec<Step> {
-        let setting = self.setting;
-        self.leaving
-            .entry(state)
-            .or_insert_with(|| leaving(state).into_iter().filter(|step| allowed(step.when, setting)).collect())
-            .clone()
     }
 
     fn paths(&self, at: usize) -> Vec<Path> {
@@ -362,7 +299,7 @@ impl Beam<'_> {
             if node.to_item > node.from_item {
                 taken.push(Taken {
                     items: (node.from_item, node.to_item),
-                    messages: node.messages.clone(),
+                    messages: node.messages.to_vec(),
                     to: node.key.0,
                     says: node.key.1,
                 });
@@ -374,35 +311,7 @@ impl Beam<'_> {
     }
 }
 
-fn allowed(when: When, setting: &Setting) -> bool {
-    let selected = setting.selected_protocol;
-    match when {
-        When::Always => true,
-        When::Hybrid => selected.is_none_or(|protocol| protocol & 8 == 0),
-        When::HybridEx => selected.is_none_or(|protocol| protocol & 8 != 0),
-        When::Tls13 => setting.tls_version >= 0x0304,
-    }
-}
-
-fn after(key: Key, step: &Step) -> Key {
-    let (_, mut says) = key;
-    match step.mark {
-        Mark::No => {}
-        Mark::By(method) => says.method = Some(method),
-        Mark::License(course) => says.course = Some(course),
-    }
-    (step.to, says)
-}
-
-fn bulk(message: Message) -> bool {
-    message.row().sizes.is_empty()
-}
-
-/// Whether another message can still fit into the record beside `messages`.
-fn mergeable(messages: &[Message], seen: Span) -> bool {
-    let smallest: u32 = messages
-        .iter()
-        .map(|message| message.row().sizes.iter().map(|sizes| sizes.lo).min().unwrap_or(u32::MAX))
-        .fold(0, u32::saturating_add);
-    smallest < seen.hi && seen.hi <= MERGED_UP_TO && !messages.iter().any(|message| bulk(*message))
+fn after(key: Key, chain: &Chain) -> Key {
+    let (_, says) = key;
+    (chain.to, Says { method: chain.method.or(says.method), course: chain.course.or(says.course) })
 }

@@ -5,5 +5,6 @@
 mod bundled;
 mod field;
 mod readme;
+mod sealed;
 mod tidy;
 mod truth;
