@@ -148,6 +148,8 @@ impl Sealed {
 /// TLS 1.3: which records of type 23 still belong to the handshake.
 struct Hidden {
     active: bool,
+    overhead: Overhead,
+    /// Plaintext bytes of a Finished.
     finished: u32,
     client_records: u32,
 }
@@ -160,7 +162,7 @@ impl Hidden {
         let overhead = Overhead::of(setting);
         // Finished: 4 bytes of header and one hash; 0x1302 is the only suite with SHA-384
         let finished = if setting.cipher_suite == 0x1302 { 52 } else { 36 };
-        Self { active: overhead.hides_type() && !setting.starts_late, finished: finished + 17, client_records: 0 }
+        Self { active: overhead.hides_type() && !setting.starts_late, overhead, finished, client_records: 0 }
     }
 
     fn is_handshake(&mut self, record: &Record) -> bool {
@@ -171,7 +173,8 @@ impl Hidden {
             return true;
         }
         self.client_records = self.client_records.saturating_add(1);
-        self.active = record.length != self.finished && self.client_records < CLIENT_FLIGHT;
+        let is_finished = self.overhead.plaintext(record.length) == Some(Span::exactly(self.finished));
+        self.active = !is_finished && self.client_records < CLIENT_FLIGHT;
         true
     }
 }

@@ -71,7 +71,7 @@ fn module(file: &Path) -> String {
 fn is_test(file: &Path) -> bool {
     let name = file.file_name().unwrap().to_string_lossy();
     let inside = |folder: &str| file.iter().any(|part| part == folder);
-    ["tests.rs", "testing.rs", "sample.rs"].contains(&name.as_ref()) || inside("tests")
+    ["tests.rs", "testing.rs", "sample.rs"].contains(&name.as_ref()) || inside("tests") || inside("testing")
 }
 
 /// The modules that the lines before a file's tests name as `crate::…`.

@@ -77,7 +77,9 @@ pub fn read(walk: &mut Walk<'_>, event: &Event<'_>, content_type: u8, _version: 
 }
 
 fn change_cipher_spec(walk: &mut Walk<'_>, place: Place, length: u32, is_13: bool) {
-    if !is_13 {
+    // Behind a HelloRetryRequest a ChangeCipherSpec is only for show (RFC 8446, appendix D.4), as always in TLS 1.3.
+    let for_show = is_13 || walk.session.tls.as_ref().is_some_and(|tls| tls.hello_retry);
+    if !for_show {
         walk.tls.side(place.direction).sealed = true;
         if let Some(tls) = walk.session.tls.as_mut() {
             // A server that changes its cipher without having shown a certificate resumes an earlier session.
