@@ -82,3 +82,17 @@ def license_reset(b):
 def mcs_refused(b):
     (_, initial), (_, response) = scripted.conversation()[:2]
     scripted.plain_session(b, [("C", initial), ("S", response.replace(b"\x0a\x01\x00", b"\x0a\x01\x0e", 1))])
+
+
+@case("clear-redirected", PEERS, "A session without encryption whose server sends the client to another one with a Server Redirection PDU; the client comes to that one "
+      "with the routing token from it, and the session there ends with the server's ultimatum.",
+      [session("redirected", ("client", "fin", "fin:client"), "Server Redirection {data:server:-1} in clear, client FIN {fin:client}; the next connection goes to the "
+               "server that it names", chain="none", reached="active", stage="active", superseded_by=1,
+               ending_also=[{"decisive_frame": "data:server:-1"}, {"refused_by": "server", "decisive_frame": "data:server:-1"}]),
+       session("logged-off", ("server", "ultimatum", "ultimatum:server"), "routing token in the request {cr}; session active, the server's ultimatum {ultimatum:server}",
+               chain="none", reached="active", stage="active", also_right=["closed-by-user", "ended-after-use"], ceiling="strong")],
+      attempts=[([0, 1], "ok")], box={"extra_server_ips": ["10.30.5.21"], "delay": 2})
+def redirected(b):
+    token = b"Cookie: msts=352657930.15629.0000\r\n"
+    scripted.plain_session(b, scripted.redirection("10.30.5.21", token), client_closes=True)
+    scripted.plain_session(b, scripted.logged_off(), server="10.30.5.21", token=token)

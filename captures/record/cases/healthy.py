@@ -1,6 +1,5 @@
 """Sessions that worked."""
 import ssl
-import time
 
 from lab import certs, peers, rsakeys, scripted
 from lab.case import case
@@ -176,3 +175,14 @@ def embedded_secrets(b):
     peers.shadow(b, "/sec:nla", users={peers.USER: peers.PASSWORD})
     peers.use_and_close(b, peers.xfreerdp(b, "/sec:nla"))
     b.embed_keys = True
+
+
+@case("behind-socks", ["xfreerdp", "microsocks", "xrdp"],
+      """xfreerdp to xrdp over TLS 1.2 through a SOCKS5 proxy (microsocks on port 1080 of the server's host). The user closes the window.""",
+      closed("tls", "alert", "SOCKS5 exchange, then X.224 on the same connection; session active, client close_notify {alert:client}, FIN {fin:client}",
+             via="socks", target="10.30.5.20:3389"), port=1080)
+def behind_socks(b):
+    b.run("s", "microsocks", ["microsocks", "-i", b.server, "-p", "1080"])
+    b.wait_listening(1080)
+    peers.xrdp(b, ssl_protocols="TLSv1.2")
+    peers.use_and_close(b, peers.xfreerdp(b, f"/proxy:socks5://{b.server}:1080"))

@@ -272,7 +272,7 @@ def receiver_stalled(b):
               "{rst:server}: no acknowledgement, no timestamp, as a kernel answers a connection it does not know", reached="active", stage="active", ceiling="strong",
               also_right=["connection-reset"], ending_also=[{"refused_by": "server"}]))
 def lost_state(b):
-    server = peers.xrdp(b)
+    peers.xrdp(b)
     peers.xfreerdp(b)
     peers.until_active(b, 1)
     b.box.bh.update(c2s=True, s2c=True)

@@ -93,18 +93,33 @@ def play(sock, side, steps, update_at=None):
                 got += more
 
 
-def plain_session(bench, steps, source=None):
-    """One connection with Standard RDP Security and no encryption: X.224, the steps, and the server's FIN."""
+def redirection(address, token):
+    """The whole conversation, then a Server Redirection PDU to another server, with a routing token."""
+    target = address.encode("utf-16-le") + bytes(2)
+    packet = struct.pack("<II", 1, 0x3) + struct.pack("<I", len(target)) + target + struct.pack("<I", len(token)) + token
+    packet = struct.pack("<HH", 0x400, 4 + len(packet)) + packet
+    share = struct.pack("<HHHH", 8 + len(packet), 0x1A, 1002, 0) + packet
+    length = len(share) | 0x8000 if len(share) > 0x7F else len(share)
+    user_data = struct.pack(">H", length) if length > 0xFF else bytes([length])
+    indication = bytes.fromhex("02f08068000703eb70") + user_data + share
+    return [*conversation(), ("S", struct.pack(">BBH", 3, 0, 4 + len(indication)) + indication)]
+
+
+def plain_session(bench, steps, source=None, server=None, token=None, client_closes=False):
+    """One connection with Standard RDP Security and no encryption: X.224, the steps, and the FIN of the server, or of the client."""
     def handler(sock):
         x224.answer(sock, selected=0)
         play(sock, "S", steps)
+        if client_closes:
+            sock.recv(1)
         sock.close()
 
-    thread = x224.serve(bench, handler)
-    sock = x224.connect(bench, source=source)
-    x224.negotiate(sock, requested=0)
+    thread = x224.serve(bench, handler, server=server)
+    sock = x224.connect(bench, source=source, server=server)
+    x224.negotiate(sock, requested=0, token=token)
     play(sock, "C", steps)
-    sock.recv(1)
+    if not client_closes:
+        sock.recv(1)
     sock.close()
     thread.join(5)
 

@@ -9,8 +9,9 @@ import threading
 SSL, HYBRID, HYBRID_EX = 1, 2, 8
 
 
-def connection_request(requested=SSL, cookie=b"synthia"):
-    line = b"Cookie: mstshash=" + cookie + b"\r\n" if cookie else b""
+def connection_request(requested=SSL, cookie=b"synthia", token=None):
+    """With a routing token (from a redirection) in place of the cookie, if given."""
+    line = token if token else b"Cookie: mstshash=" + cookie + b"\r\n" if cookie else b""
     body = line + (struct.pack("<BBHI", 1, 0, 8, requested) if requested is not None else b"")
     return _tpkt(0xE0, body)
 
@@ -42,23 +43,23 @@ def _exactly(sock, count):
     return data
 
 
-def connect(bench, port=3389, timeout=10, source_port=None, source=None, v6=False):
-    """A TCP connection from the client's namespace to the server's address."""
+def connect(bench, port=3389, timeout=10, source_port=None, source=None, v6=False, server=None):
+    """A TCP connection from the client's namespace to the server's address (or another one of its namespace)."""
     sock = bench.box.sock("c", v6)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.settimeout(timeout)
     if source_port or source:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((source or bench.client, source_port or 0))
-    sock.connect((bench.box.server6 if v6 else bench.server, port))
+    sock.connect((server or (bench.box.server6 if v6 else bench.server), port))
     return sock
 
 
-def serve(bench, handler, port=3389, times=1, timeout=30, v6=False):
+def serve(bench, handler, port=3389, times=1, timeout=30, v6=False, server=None):
     """Accept `times` connections in the server's namespace and give each to handler; returns the thread."""
     listener = bench.box.sock("s", v6)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((bench.box.server6 if v6 else bench.server, port))
+    listener.bind((server or (bench.box.server6 if v6 else bench.server), port))
     listener.listen(16)
     listener.settimeout(timeout)
 
@@ -80,9 +81,9 @@ def serve(bench, handler, port=3389, times=1, timeout=30, v6=False):
     return thread
 
 
-def negotiate(sock, requested=SSL, cookie=b"synthia"):
+def negotiate(sock, requested=SSL, cookie=b"synthia", token=None):
     """The client's half of the exchange."""
-    sock.sendall(connection_request(requested, cookie))
+    sock.sendall(connection_request(requested, cookie, token))
     return read_tpkt(sock)
 
 
