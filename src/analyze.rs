@@ -5,8 +5,9 @@ use std::path::Path;
 
 use crate::assemble;
 use crate::attempts;
-use crate::capture::{Capture, CaptureError, CaptureFacts, CaptureOptions, Format, Warning};
+use crate::capture::{Capture, CaptureError, CaptureFacts, CaptureOptions, Format, Secrets, SecretsType, Warning};
 use crate::decode::{self, Surroundings};
+use crate::decrypt::{KeySource, Keys};
 use crate::flow::{Flow, FlowTable, Limits};
 use crate::link::Dissector;
 use crate::report;
@@ -14,15 +15,17 @@ use crate::session::Session;
 use crate::verdict::{self, Verdict};
 
 /// How to analyse.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// How many threads judge sessions; reading is one thread's work.
     pub threads: usize,
+    /// Secrets given beside those that the capture holds itself.
+    pub keys: Keys,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 1 }
+        Self { threads: 1, keys: Keys::default() }
     }
 }
 
@@ -50,11 +53,25 @@ pub fn stream(
 
 fn run(mut source: Capture, name: &str, options: &Options) -> Result<report::Capture, CaptureError> {
     let mut dissector = Dissector::default();
-    let mut table = FlowTable::new(Limits::default());
+    let mut keys = options.keys.clone();
+    let mut blocks = 0;
+    let limits = Limits { known_client_randoms: keys.client_randoms().collect(), ..Limits::default() };
+    let mut table = FlowTable::new(limits);
     while let Some(packet) = source.next_packet() {
         if let Some(segment) = dissector.segment(&packet) {
             table.push(&segment);
         }
+        if source.secrets().len() > blocks {
+            add_embedded(&mut keys, source.secrets().get(blocks..).unwrap_or_default());
+            blocks = source.secrets().len();
+            table.know_client_randoms(keys.client_randoms());
+        }
+    }
+    add_embedded(&mut keys, source.secrets().get(blocks..).unwrap_or_default());
+    if keys.junk() > 0 {
+        source.warnings_mut().add("key-log-lines-skipped", None, None, || {
+            format!("{} lines of the key logs are not in the NSS format; they were passed over", keys.junk())
+        });
     }
     dissector.finish(source.warnings_mut());
     let set = table.finish();
@@ -63,14 +80,20 @@ fn run(mut source: Capture, name: &str, options: &Options) -> Result<report::Cap
     }
     let facts = source.finish()?;
     let surroundings = Surroundings { capture_end: facts.last_packet };
-    let judged = judge(set.flows, surroundings, options.threads);
+    let judged = judge(set.flows, surroundings, options.threads, &keys);
     Ok(capture(name, &facts, judged))
 }
 
+fn add_embedded(keys: &mut Keys, blocks: &[Secrets]) {
+    for secrets in blocks.iter().filter(|secrets| secrets.kind() == SecretsType::TLS_KEY_LOG) {
+        keys.add_key_log(secrets.bytes(), KeySource::Embedded);
+    }
+}
+
 /// Reads and judges every flow; the result is in order of first frame whatever the number of threads.
-fn judge(flows: Vec<Flow>, surroundings: Surroundings, threads: usize) -> Vec<(Session, Verdict)> {
+fn judge(flows: Vec<Flow>, surroundings: Surroundings, threads: usize, keys: &Keys) -> Vec<(Session, Verdict)> {
     let one = |flow: Flow| {
-        let session = decode::session(&flow, &surroundings);
+        let session = decode::session_with_keys(&flow, &surroundings, keys);
         let verdict = verdict::of(&session);
         (session, verdict)
     };

@@ -8,6 +8,7 @@ pub mod assemble;
 pub mod attempts;
 pub mod capture;
 pub mod decode;
+pub mod decrypt;
 pub mod dialog;
 pub mod flow;
 pub mod infer;

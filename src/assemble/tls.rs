@@ -1,6 +1,7 @@
 //! TLS and its certificates.
 
 use crate::decode::suite_name;
+use crate::decrypt::KeySource;
 use crate::flow::Direction;
 use crate::report::{self, Records};
 use crate::rules::tls_version_name;
@@ -17,7 +18,11 @@ pub fn tls(tls: &Tls) -> report::Tls {
         server_name: tls.offer.as_ref().and_then(|offer| offer.server_name.clone()),
         resumed: tls.server_hello.map(|_| tls.resumed),
         records: Records { sealed: tls.sealed, opened: tls.opened, kept: tls.kept },
-        keys_from: None,
+        keys_from: tls.keys_from.map(|source| match source {
+            KeySource::KeyLog => report::KeysFrom::KeyLog,
+            KeySource::Embedded => report::KeysFrom::Embedded,
+            KeySource::ServerKey => report::KeysFrom::ServerKey,
+        }),
         alerts: tls.alerts.iter().filter_map(alert).collect(),
         certificates: tls.certificates.iter().map(certificate).collect(),
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use rdpwhy::capture::{CaptureError, CaptureOptions};
+use rdpwhy::decrypt::Keys;
 use rdpwhy::render::{json, ndjson, text};
 use rdpwhy::report::{self, Capture, ExitStatus, Report};
 use rdpwhy::{analyze, dialog};
@@ -14,7 +15,7 @@ use rdpwhy::{analyze, dialog};
 use super::args::{AnalyzeArgs, Format};
 use super::output::Output;
 use super::problem::Problem;
-use super::{progress, suggest, terminal};
+use super::{keys, progress, suggest, terminal};
 
 /// Runs the command.
 ///
@@ -27,8 +28,9 @@ pub(super) fn run(arguments: &AnalyzeArgs) -> Result<ExitStatus, Problem> {
     }
     let format = format(arguments)?;
     refuse_terminal_input(&arguments.files)?;
+    let keys = keys::read(arguments)?;
     let output = Output::open(arguments.output.as_deref(), arguments.force, &arguments.files)?;
-    let captures: Vec<Capture> = arguments.files.iter().map(|file| read(file, arguments)).collect();
+    let captures: Vec<Capture> = arguments.files.iter().map(|file| read(file, arguments, &keys)).collect();
     let dialog = arguments.code.map(|code| dialog::answer(code, arguments.extended, &captures));
     let report = Report::new(dialog, captures);
     if format != Format::Text || worth_showing(&report) {
@@ -73,8 +75,8 @@ fn format(arguments: &AnalyzeArgs) -> Result<Format, Problem> {
 }
 
 /// One capture; one that cannot be read is told at once and does not stop the others.
-fn read(file: &Path, arguments: &AnalyzeArgs) -> Capture {
-    match analyze(file, arguments) {
+fn read(file: &Path, arguments: &AnalyzeArgs, keys: &Keys) -> Capture {
+    match analyze(file, arguments, keys) {
         Ok(capture) => capture,
         Err(error) => {
             let problem = unreadable(file, &error.to_string());
@@ -84,9 +86,9 @@ fn read(file: &Path, arguments: &AnalyzeArgs) -> Capture {
     }
 }
 
-fn analyze(file: &Path, arguments: &AnalyzeArgs) -> Result<Capture, CaptureError> {
+fn analyze(file: &Path, arguments: &AnalyzeArgs, keys: &Keys) -> Result<Capture, CaptureError> {
     let threads = arguments.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-    let options = analyze::Options { threads };
+    let options = analyze::Options { threads, keys: keys.clone() };
     let reading =
         CaptureOptions { sha256: arguments.sha256, progress: progress::on_terminal(), ..CaptureOptions::default() };
     if file == Path::new("-") {

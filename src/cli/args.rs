@@ -67,6 +67,14 @@ pub(super) struct AnalyzeArgs {
     #[arg(long, value_name = "CODE", value_parser = number::parse, requires = "code")]
     pub(super) extended: Option<u32>,
 
+    /// TLS key log in the NSS format (SSLKEYLOGFILE); may be given more than once. Secrets inside a pcapng are used without asking
+    #[arg(long, value_name = "FILE")]
+    pub(super) keys: Vec<PathBuf>,
+
+    /// The server's RSA private key in PEM, for TLS with RSA key exchange
+    #[arg(long, value_name = "PEM")]
+    pub(super) server_key: Vec<PathBuf>,
+
     /// Form of the report [default: by the ending of -o, else text]
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<Format>,

@@ -3,6 +3,7 @@
 mod analyze;
 mod args;
 mod explain;
+mod keys;
 mod number;
 mod output;
 mod problem;

@@ -5,8 +5,10 @@
 //! such, and reading goes on.
 
 mod certificate;
+mod credssp;
 mod ending;
 mod foreign;
+mod plain;
 mod rdp;
 mod reset;
 mod sealed;
@@ -21,6 +23,7 @@ pub use tls::suite_name;
 #[cfg(test)]
 pub(crate) use walk::blank;
 
+use crate::decrypt::Keys;
 use crate::flow::{Flow, FlowTransport, UnitKind};
 use crate::session::Session;
 use crate::time::Time;
@@ -33,9 +36,14 @@ pub struct Surroundings {
     pub capture_end: Time,
 }
 
-/// Reads a flow.
+/// Reads a flow; sealed records by their size and order alone.
 pub fn session(flow: &Flow, surroundings: &Surroundings) -> Session {
-    let mut walk = Walk::new(flow, surroundings.capture_end);
+    session_with_keys(flow, surroundings, &Keys::default())
+}
+
+/// Reads a flow, and what is sealed in it with the secrets that fit.
+pub fn session_with_keys(flow: &Flow, surroundings: &Surroundings, keys: &Keys) -> Session {
+    let mut walk = Walk::new(flow, surroundings.capture_end, keys);
     match flow.transport {
         FlowTransport::Tcp => stream(&mut walk),
         FlowTransport::Udp => udp::read(&mut walk),

@@ -1,9 +1,11 @@
 //! The state of one reading: the session as far as it is known, and what the readers of the layers remember.
 
+use crate::decode::plain::PlainState;
 use crate::decode::rdp::RdpState;
 use crate::decode::reset;
 use crate::decode::timeline::Event;
 use crate::decode::tls::TlsState;
+use crate::decrypt::Keys;
 use crate::flow::{Direction, Flow, FlowTransport};
 use crate::link::Frame;
 use crate::session::{
@@ -20,10 +22,14 @@ const MAX_MESSAGES: usize = 4096;
 pub struct Walk<'f> {
     /// What is read.
     pub flow: &'f Flow,
+    /// Secrets at hand.
+    pub keys: &'f Keys,
     /// What is known so far.
     pub session: Session,
     /// TLS.
     pub tls: TlsState,
+    /// What TLS carried, where a key opened it.
+    pub plain: PlainState,
     /// MCS and above.
     pub rdp: RdpState,
 }
@@ -64,8 +70,15 @@ impl Place {
 
 impl<'f> Walk<'f> {
     /// Begins with what the flow itself tells.
-    pub fn new(flow: &'f Flow, capture_end: Time) -> Self {
-        Self { flow, session: blank(flow, capture_end), tls: TlsState::default(), rdp: RdpState::default() }
+    pub fn new(flow: &'f Flow, capture_end: Time, keys: &'f Keys) -> Self {
+        Self {
+            flow,
+            keys,
+            session: blank(flow, capture_end),
+            tls: TlsState::default(),
+            plain: PlainState::default(),
+            rdp: RdpState::default(),
+        }
     }
 
     /// Notes a message.

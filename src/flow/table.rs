@@ -74,6 +74,11 @@ impl FlowTable {
         }
     }
 
+    /// Adds client randoms that came to be known after packets were taken: connections that open from here on are held against them.
+    pub fn know_client_randoms(&mut self, randoms: impl IntoIterator<Item = [u8; 32]>) {
+        self.limits.known_client_randoms.extend(randoms);
+    }
+
     /// Takes the next segment of the capture.
     pub fn push(&mut self, segment: &Segment<'_>) {
         match &segment.transport {

@@ -1,5 +1,6 @@
 //! TLS as the records in clear show it.
 
+use crate::decrypt::KeySource;
 use crate::flow::Direction;
 use crate::link::Frame;
 use crate::time::Time;
@@ -47,6 +48,10 @@ pub struct Tls {
     pub kept: u64,
     /// Sealed records that a key opened.
     pub opened: u64,
+    /// Where the secret came from that opened records.
+    pub keys_from: Option<KeySource>,
+    /// Why records stayed sealed although secrets were at hand, in words.
+    pub left_sealed: Option<String>,
     /// Handshake bytes that could not be read: where and why.
     pub unreadable: Vec<(Frame, String)>,
     /// The first records were not in the capture.

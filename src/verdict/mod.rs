@@ -36,6 +36,7 @@ pub fn of(session: &Session) -> Verdict {
             Answer::Blind(blind) => blinds.push(blind),
         }
     }
+    blinds.extend(left_sealed(session));
     found.sort_by_key(|finding| std::cmp::Reverse(rank(finding)));
     let mut found = found.into_iter();
     let finding = found.next().unwrap_or_else(|| nothing(session));
@@ -45,6 +46,12 @@ pub fn of(session: &Session) -> Verdict {
         .map(|other| (other.cause, other.summary))
         .collect();
     chosen(session, finding, others, exclusions, blinds)
+}
+
+/// Records that stayed sealed although secrets were given.
+fn left_sealed(session: &Session) -> Option<Blind> {
+    let why = session.tls.as_ref()?.left_sealed.clone()?;
+    Some(Blind { what: "sealed TLS records".to_owned(), why })
 }
 
 /// What a peer said before how it left, before what is merely true; among equals the nearest to the end, then the surer.

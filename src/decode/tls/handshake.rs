@@ -11,11 +11,14 @@ use crate::session::message::kind;
 use crate::session::{ClientCertificate, KeyExchange, Tls};
 use crate::vocabulary::StageName;
 
+/// TLS 1.3.
+const TLS13: u16 = 0x0304;
 /// Certificates of one chain that are looked at.
 const MAX_CHAIN: usize = 16;
 
 /// Reads a whole message.
 pub fn message(walk: &mut Walk<'_>, msg_type: HandshakeType, body: &[u8], place: Place) {
+    walk.tls.remember(msg_type, body);
     let Some(tls) = walk.session.tls.as_mut() else { return };
     let (kind, detail) = match msg_type {
         HandshakeType::CLIENT_HELLO => (kind::CLIENT_HELLO, hello::client(tls, body, place)),
@@ -32,12 +35,17 @@ pub fn message(walk: &mut Walk<'_>, msg_type: HandshakeType, body: &[u8], place:
         }
         HandshakeType::CLIENT_KEY_EXCHANGE => {
             tls.progress.client_key_exchange.get_or_insert(place.frame);
+            walk.tls.encrypted_premaster = encrypted_premaster(tls, body);
             (kind::CLIENT_KEY_EXCHANGE, None)
         }
         HandshakeType::CERTIFICATE_VERIFY => (kind::CERTIFICATE_VERIFY, None),
         HandshakeType::NEW_SESSION_TICKET => (kind::NEW_SESSION_TICKET, None),
         HandshakeType::CERTIFICATE_STATUS => (kind::CERTIFICATE_STATUS, None),
-        HandshakeType::FINISHED => (kind::FINISHED, None),
+        HandshakeType::FINISHED => {
+            finished(tls, place);
+            (kind::FINISHED, None)
+        }
+        HandshakeType::ENCRYPTED_EXTENSIONS => (kind::HANDSHAKE_OTHER, Some("EncryptedExtensions".to_owned())),
         other => (kind::HANDSHAKE_OTHER, Some(format!("type {}", other.0))),
     };
     walk.note(kind, StageName::Tls, place, body.len().saturating_add(4) as u32, detail);
@@ -53,8 +61,38 @@ pub fn cut(walk: &mut Walk<'_>, direction: Direction, place: Place) {
     }
 }
 
+/// A Finished that was opened.
+fn finished(tls: &mut Tls, place: Place) {
+    let progress = &mut tls.progress;
+    let slot = match place.direction {
+        Direction::ToServer => &mut progress.client_finished,
+        Direction::ToClient => &mut progress.server_finished,
+    };
+    slot.get_or_insert(place.frame);
+    // The client's Finished is the last of TLS 1.3; up to TLS 1.2 either may be.
+    let both = progress.client_finished.is_some() && progress.server_finished.is_some();
+    if both || (tls.version == Some(TLS13) && progress.client_finished.is_some()) {
+        progress.completed.get_or_insert((place.last_frame, place.time));
+    }
+}
+
+/// The premaster secret under the server's RSA key, where the suite has that.
+fn encrypted_premaster(tls: &Tls, body: &[u8]) -> Option<Vec<u8>> {
+    let version = wire::ProtocolVersion(tls.version?);
+    let exchange = hello::key_exchange_of(tls.cipher_suite?)?;
+    if !matches!(exchange, wire::KeyExchange::Rsa) {
+        return None;
+    }
+    let (read, _) = parse(wire::client_key_exchange(exchange, version), body).ok()?;
+    body.get(read.exchange).map(<[u8]>::to_vec)
+}
+
 fn certificate(tls: &mut Tls, body: &[u8], place: Place) -> Option<String> {
-    let Ok((read, _)) = parse(wire::certificate, body) else { return Some("malformed".to_owned()) };
+    let read = match tls.version {
+        Some(TLS13) => parse(wire::certificate_tls13, body),
+        _ => parse(wire::certificate, body),
+    };
+    let Ok((read, _)) = read else { return Some("malformed".to_owned()) };
     let entries = read.entries.iter().filter_map(|entry| body.get(entry.der.clone()));
     if place.direction == Direction::ToServer {
         if let Some(request) = tls.client_certificate.as_mut() {

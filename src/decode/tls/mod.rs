@@ -2,6 +2,7 @@
 
 mod handshake;
 mod hello;
+mod opened;
 
 pub use hello::suite_name;
 
@@ -9,6 +10,7 @@ use rdpwhy_parsers::{parse, tls as wire};
 
 use crate::decode::timeline::Event;
 use crate::decode::walk::{Place, Walk};
+use crate::decrypt::Sealed;
 use crate::flow::{Direction, UnitKind};
 use crate::session::message::kind;
 use crate::session::{Alert, Foreign, Layer, Tls};
@@ -32,10 +34,16 @@ const RECORD_HEADER: u64 = 5;
 const MAX_HANDSHAKE: usize = 256 * 1024;
 
 /// What the reader of TLS remembers.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct TlsState {
     to_server: Side,
     to_client: Side,
+    decryptor: opened::Attempt,
+    /// The premaster secret of an RSA key exchange as sent.
+    encrypted_premaster: Option<Vec<u8>>,
+    /// Handshake messages up to ClientKeyExchange.
+    transcript: Vec<u8>,
+    transcript_ended: bool,
 }
 
 /// One direction.
@@ -58,7 +66,7 @@ impl TlsState {
 }
 
 /// Reads one record, or a run of folded ones.
-pub fn read(walk: &mut Walk<'_>, event: &Event<'_>, content_type: u8, _version: u16) {
+pub fn read(walk: &mut Walk<'_>, event: &Event<'_>, content_type: u8, version: u16) {
     let place = Place { layer: Layer::Tls, ..Place::clear(event) };
     let starts_late = walk.session.tls.is_none() && content_type == content::APPLICATION_DATA;
     let tls = walk.session.tls.get_or_insert_with(Tls::default);
@@ -66,6 +74,11 @@ pub fn read(walk: &mut Walk<'_>, event: &Event<'_>, content_type: u8, _version: 
     let fragment = event.bytes().and_then(|bytes| bytes.get(RECORD_HEADER as usize..));
     let is_13 = tls.version == Some(0x0304);
     let sealed = walk.tls.side(event.direction).sealed;
+    let is_protected = sealed || is_13 && content_type == content::APPLICATION_DATA;
+    let record = Sealed { content_type, version, body: fragment.unwrap_or_default() };
+    if is_protected && opened::read(walk, event, fragment.map(|_| record), place) {
+        return;
+    }
     match content_type {
         content::CHANGE_CIPHER_SPEC => change_cipher_spec(walk, place, event.unit.length, is_13),
         content::HANDSHAKE if !sealed => clear_handshake(walk, event, fragment, place),
@@ -237,6 +250,7 @@ fn unreadable(walk: &mut Walk<'_>, place: Place, why: String) {
 /// What is left at the end: a message that never became whole, and a client that spoke TLS to a server that speaks RDP first.
 pub fn finish(walk: &mut Walk<'_>) {
     unasked(walk);
+    opened::conclude(walk);
     for direction in [Direction::ToServer, Direction::ToClient] {
         let side = walk.tls.side(direction);
         let left = side.pending.len();
@@ -262,6 +276,19 @@ fn unasked(walk: &mut Walk<'_>) {
 }
 
 impl TlsState {
+    /// Takes a message into what the extended master secret is made from.
+    fn remember(&mut self, msg_type: wire::HandshakeType, body: &[u8]) {
+        let fits = self.transcript.len().saturating_add(body.len()) <= MAX_HANDSHAKE;
+        if self.transcript_ended || !fits {
+            return;
+        }
+        let [_, length @ ..] = (body.len() as u32).to_be_bytes();
+        self.transcript.push(msg_type.0);
+        self.transcript.extend_from_slice(&length);
+        self.transcript.extend_from_slice(body);
+        self.transcript_ended = msg_type == wire::HandshakeType::CLIENT_KEY_EXCHANGE;
+    }
+
     fn pending(&mut self, direction: Direction) -> Vec<u8> {
         std::mem::take(&mut self.side(direction).pending)
     }
