@@ -1,6 +1,7 @@
 """What networks do to sessions: middleboxes, paths that swallow packets, silence, loss; and what looks like it and is harmless."""
 import socket
 import ssl
+import struct
 import threading
 import time
 
@@ -299,3 +300,25 @@ def name_resolution(b):
             s.sendto(query[:2] + b"\x81\x83" + query[4:6] + bytes(6) + query[12:], peer)
     threading.Thread(target=answer, daemon=True).start()
     peers.xfreerdp(b, host="rds99.lab.example", wait=10)
+
+
+@case("udp-unanswered", ["xfreerdp", "xrdp", "python3 (scripted RDP-UDP client)"],
+      """xfreerdp to xrdp over TLS 1.2; beside it a scripted client sends three RDP-UDP SYNs, which a firewall drops. The TCP session works, and the user closes
+      the window.""",
+      [closed("tls", "alert", GOOD),
+       session("no-answer", ("nobody", "timeout", None), "three RDP-UDP SYNs and no answer at the client's side; the TCP session beside them works", reached=None,
+               transport="udp", ending_also=[{"how": "open"}])], attempts=[([0, 1], "ok")])
+def udp_unanswered(b):
+    b.box.rules.append(lambda box, p: "drop" if p.proto == 17 else None)
+    peers.xrdp(b, ssl_protocols="TLSv1.2")
+    process = peers.xfreerdp(b)
+    peers.until_active(b, 0.5)
+    udp = b.box.sock("c", kind=socket.SOCK_DGRAM)
+    udp.bind((b.client, 50321))
+    # RDPUDP_FEC_HEADER (no acknowledgement yet, window 64, SYN and SYNEX), SYNDATA (sequence number, two MTUs), SYNEX (version 2), padding
+    syn = struct.pack(">IHHIHHHH", 0xFFFFFFFF, 64, 0x1001, 0x1A2B3C4D, 1232, 1232, 1, 2)
+    for _ in range(3):
+        udp.sendto(syn.ljust(1232, b"\0"), (b.server, 3389))
+        time.sleep(1.5)
+    b.close_window("lab-desktop")
+    process.wait(10)

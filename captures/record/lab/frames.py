@@ -152,7 +152,9 @@ def sessions(frames, port=None):
             _quoted(streams, frame)
         elif frame.stream is not None:
             streams.setdefault(frame.stream, []).append(frame)
-    found = [Session(stream, members) for stream, members in sorted(streams.items(), key=lambda item: item[1][0].number)]
+        elif frame.row["udp.dstport"] and "53" not in (frame.row["udp.srcport"], frame.row["udp.dstport"]):
+            streams.setdefault(("udp", *sorted((frame.source, frame.destination))), []).append(frame)
+    found = [Session(stream, members) for stream, members in sorted(streams.items(), key=lambda item: item[1][0].number)]  # TCP and UDP
     return [s for s in found if port is None or s.server.endswith(f":{port}")]
 
 
