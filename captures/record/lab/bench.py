@@ -6,6 +6,7 @@ Everything runs inside namespaces made here and ends with them.
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -26,7 +27,14 @@ def build_helpers():
     return out
 
 
+def _answers(path):
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(path) == 0
+
+
 class Bench:
+    numbers = iter(range(100 + os.getpid() % 20000, 60000))  # of X displays, each used once
+
     def __init__(self, name, vantage="client", **box):
         self.name, self.vantage = name, vantage
         self.client, self.server = box.get("client", CLIENT), box.get("server", SERVER)
@@ -102,10 +110,10 @@ class Bench:
     def display(self, side, size="320x240"):
         """An X server without a screen for one side; returns its DISPLAY."""
         if side not in self.displays:
-            number = next(n for n in range(100 + os.getpid() % 20000, 60000)
+            number = next(n for n in Bench.numbers
                           if not os.path.exists(f"/tmp/.X11-unix/X{n}") and not os.path.exists(f"/tmp/.X{n}-lock"))
-            self.run(side, f"xvfb-{side}", ["Xvfb", f":{number}", "-screen", "0", f"{size}x24", "-nolisten", "tcp"])
-            self.wait_for(lambda: os.path.exists(f"/tmp/.X11-unix/X{number}"), "Xvfb")
+            self.run(side, f"xvfb-{side}", ["Xvfb", f":{number}", "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"])
+            self.wait_for(lambda: _answers(f"/tmp/.X11-unix/X{number}"), "Xvfb")
             self.displays[side] = f":{number}"
         return self.displays[side]
 
