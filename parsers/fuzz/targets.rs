@@ -7,8 +7,8 @@
 use rdpwhy_parsers::tls::{self, KeyExchange, ProtocolVersion};
 use rdpwhy_parsers::{Error, Input, Recorder};
 use rdpwhy_parsers::{
-    autodetect, client_info, fastpath, gcc, heartbeat, http_connect, licensing, mcs, multitransport, negotiation,
-    rdpeudp, security, share, socks, tpkt, x224,
+    autodetect, client_info, credssp, fastpath, gcc, heartbeat, http_connect, licensing, mcs, multitransport,
+    negotiation, ntlm, rdpeudp, security, share, socks, spnego, tpkt, x224,
 };
 
 /// Runs one entry point on `bytes` and says whether they were a message.
@@ -32,6 +32,7 @@ macro_rules! target {
 pub const TARGETS: &[(&str, Run)] = &[
     target!("autodetect_message", autodetect::auto_detect),
     target!("client_info", client_info::client_info),
+    target!("credssp_ts_request", credssp::ts_request),
     target!("fastpath_header", fastpath::fast_path_header),
     target!("gcc_conference_create_request", gcc::conference_create_request),
     target!("gcc_conference_create_response", gcc::conference_create_response),
@@ -48,6 +49,7 @@ pub const TARGETS: &[(&str, Run)] = &[
     target!("multitransport_response", multitransport::multitransport_response),
     target!("negotiation_connection_confirm", negotiation::connection_confirm),
     target!("negotiation_connection_request", negotiation::connection_request),
+    target!("ntlm_message", ntlm::message),
     target!("rdpeudp_datagram", rdpeudp::datagram),
     target!("rdpeudp_packet", rdpeudp::packet),
     target!("security_basic_header", security::basic_security_header),
@@ -64,6 +66,7 @@ pub const TARGETS: &[(&str, Run)] = &[
     target!("socks5_greeting", socks::socks5_greeting),
     target!("socks5_reply", socks::socks5_reply),
     target!("socks5_request", socks::socks5_request),
+    target!("spnego_token", spnego::token),
     target!("tls_alert", tls::alert),
     target!("tls_certificate", tls::certificate),
     target!("tls_certificate_request", tls::certificate_request(ProtocolVersion::TLS_1_2)),

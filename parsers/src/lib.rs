@@ -10,15 +10,19 @@
 pub mod autodetect;
 pub mod capabilities;
 pub mod client_info;
+pub mod credssp;
 pub mod fastpath;
 pub mod gcc;
 pub mod heartbeat;
 pub mod licensing;
 pub mod mcs;
 pub mod multitransport;
+pub mod ntlm;
 pub mod security;
 pub mod share;
+pub mod spnego;
 
+mod asn1;
 mod ber;
 mod code;
 mod error;
@@ -38,6 +42,7 @@ pub mod tls;
 pub mod tpkt;
 pub mod x224;
 
+pub use asn1::Oid;
 pub use error::{Error, ErrorKind, ParseResult};
 pub use field::{Field, Recorder, field};
 pub use input::Input;
