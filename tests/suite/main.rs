@@ -4,6 +4,9 @@
 
 mod bundled;
 mod field;
+#[path = "../forge/mod.rs"]
+mod forge;
+mod forged;
 mod readme;
 mod sealed;
 mod tidy;
