@@ -88,7 +88,7 @@ fn encrypts(session: &Session) -> bool {
 fn mcs_completed(session: &Session) -> bool {
     let count = |wanted: &str| session.messages.iter().filter(|message| message.kind == wanted).count();
     let asked = count(kind::MCS_CHANNEL_JOIN_REQUEST);
-    asked > 0 && asked == count(kind::MCS_CHANNEL_JOIN_CONFIRM)
+    session.mcs_refusal.is_none() && asked > 0 && asked == count(kind::MCS_CHANNEL_JOIN_CONFIRM)
 }
 
 /// Stages that the negotiated path does not have.

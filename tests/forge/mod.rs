@@ -10,6 +10,7 @@ pub mod link;
 pub mod rdp;
 pub mod scene;
 pub mod talk;
+#[allow(dead_code, reason = "the benchmark uses the rest of it")]
 pub mod tls;
 pub mod truth;
 

@@ -39,11 +39,6 @@ impl Scene {
         self.now += milliseconds * MILLISECOND;
     }
 
-    /// Microseconds since 1970.
-    pub fn at(&mut self, time: u64) {
-        self.now = time;
-    }
-
     /// Number of the last packet.
     pub fn frame(&self) -> u32 {
         self.packets.len() as u32
@@ -169,16 +164,21 @@ impl<'s> Tcp<'s> {
         for part in bytes.chunks(1460) {
             self.segment(from_client, PSH | ACK, part);
         }
-        let frame = self.scene.frame();
+        let frame = self.last_frame();
         self.segment(!from_client, ACK, b"");
         frame
+    }
+
+    /// The last frame, or of a mirrored packet the first of its two.
+    fn last_frame(&self) -> u32 {
+        self.scene.frame() - u32::from(self.view.mirrored)
     }
 
     /// A side's FIN, acknowledged.
     pub fn fin(&mut self, from_client: bool) -> u32 {
         self.scene.wait(2);
         self.segment(from_client, FIN | ACK, b"");
-        let frame = self.scene.frame();
+        let frame = self.last_frame();
         self.segment(!from_client, ACK, b"");
         frame
     }
@@ -187,7 +187,7 @@ impl<'s> Tcp<'s> {
     pub fn rst(&mut self, from_client: bool) -> u32 {
         self.scene.wait(2);
         self.segment(from_client, RST | ACK, b"");
-        self.scene.frame()
+        self.last_frame()
     }
 
     /// Both sides close in order, this one first; the frame of the first FIN.

@@ -38,7 +38,7 @@ pub fn judge(session: &Session) -> Answer {
         return Answer::CLEAR;
     }
     let row = codes::errinfo::find(info.code);
-    let cause = row.and_then(|row| row.cause).unwrap_or(id::SERVER_ERROR);
+    let cause = row.and_then(|row| row.cause).unwrap_or_else(|| unpublished(info.code));
     let outcome = knowledge::cause::find(cause).map_or(Outcome::Failed, |cause| cause.outcome);
     let name = row.map_or_else(|| format!("code {:#x}", info.code), |row| row.name.to_owned());
     let meaning = row.map_or("The server gave a code without a published meaning.", |row| row.meaning);
@@ -54,6 +54,14 @@ pub fn judge(session: &Session) -> Answer {
         return finding.refused(Actor::Server, info.frame).found();
     }
     finding.found()
+}
+
+/// A code without a published meaning: 0x400 to 0x412 are the connection broker's.
+fn unpublished(code: u32) -> &'static str {
+    match code {
+        0x400..=0x412 => id::BROKER_REFUSED,
+        _ => id::SERVER_ERROR,
+    }
 }
 
 #[cfg(test)]
@@ -74,6 +82,7 @@ pub(crate) mod tests {
             (id::FRESH_CREDENTIALS_REQUIRED, 0xA),
             (id::DISCONNECTED_BY_ADMINISTRATOR, 1),
             (id::BROKER_REFUSED, 0x400),
+            (id::BROKER_REFUSED, 0x401),
             (id::SERVER_ERROR, 0x10F4),
             (id::SERVER_ERROR, 0xFFFF),
             (id::CLOSED_BY_USER, 0xB),

@@ -19,6 +19,10 @@ pub fn judge(session: &Session) -> Answer {
     if !session.stages.completed(StageName::Active) && !from_middle {
         return Answer::CLEAR;
     }
+    // An ultimatum that follows a Set Error Info only carries it out; that message says why.
+    if session.error_info.iter().any(|info| info.code != 0) {
+        return Answer::CLEAR;
+    }
     let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
     if let Some(ultimatum) = session.ultimatums.iter().find(|ultimatum| ultimatum.basis != Basis::Inferred) {
         return by_ultimatum(ultimatum);
@@ -90,6 +94,10 @@ pub(crate) mod tests {
             fires(id::ENDED_AFTER_USE, Script::active_sealed().client_resets()),
             fires(id::ENDED_AFTER_USE, Script::active_sealed().server_closes()),
             near_miss("the server resets", Script::active_sealed().server_resets()),
+            near_miss(
+                "the server said why before",
+                Script::active().error_info(3).ultimatum(Direction::ToClient, 1).client_closes(),
+            ),
             near_miss("it never became active", Script::licensed().demand_active().client_closes()),
             near_miss("it is still open", Script::active()),
         ]

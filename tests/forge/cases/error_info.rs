@@ -65,7 +65,7 @@ pub const BROKER: Case = Case {
     name: "error-info-broker",
     story: "Active sessions without encryption that the server ends with Set Error Info and an ultimatum, for codes of the connection broker.",
     script: |scene| {
-        let codes = [0x400, 0x401, 0x402, 0x403, 0x404, 0x405, 0x406, 0x408, 0x410, 0x411, 0x412];
+        let codes = [0x400, 0x402, 0x404, 0x405, 0x406, 0x407, 0x408, 0x409, 0x410, 0x411, 0x412];
         scripted(scene, &codes.map(|code| (code, "server-policy", "broker-refused")))
     },
 };

@@ -143,10 +143,8 @@ fn interrupted(scene: &mut Scene) -> Vec<Truth> {
             decisive: Some(asked),
             stage: "licensing",
         },
-        also_ending: "[{ decisive_frame = \"\" }, { refused_by = \"\", decisive_frame = \"\" }]",
         ..talk::truth(&tcp, confirm, 4)
     });
-    truths[0].also_ending = "";
     let (mut tcp, confirm) = talk::informed(scene, 2);
     let asked = tcp.server(&rdp::license_request());
     let end = tcp.rst(true);

@@ -2,7 +2,7 @@
 
 use crate::forge::Case;
 use crate::forge::rdp;
-use crate::forge::scene::{Scene, Tcp, View};
+use crate::forge::scene::{Tcp, View};
 use crate::forge::talk;
 use crate::forge::truth::{Ending, Truth};
 

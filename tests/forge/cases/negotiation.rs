@@ -70,24 +70,22 @@ pub fn failure(
     refused(&mut tcp, refusal, code, category, cause)
 }
 
-/// What follows a failure.
+/// What follows a failure: the client closes.
 pub fn refused(tcp: &mut Tcp<'_>, refusal: u32, code: u32, category: &'static str, cause: &'static str) -> Truth {
     let end = tcp.close(true);
     Truth {
-        requested: &["SSL"],
-        selected: None,
-        failure: Some(code),
-        category,
-        cause,
         why: format!("RDP_NEG_FAILURE {code} #{refusal}, client FIN #{end}"),
-        ending: Ending {
-            by: "client",
-            refused_by: Some("server"),
-            how: "fin",
-            frame: Some(end),
-            decisive: Some(refusal),
-            stage: "x224",
-        },
-        ..talk::truth(tcp, refusal, 1)
+        ending: Ending { frame: Some(end), ..refused_ending(refusal) },
+        ..self::refusal(tcp, refusal, code, category, cause)
     }
+}
+
+/// The truth of a connection that met a failure, without its ending.
+pub fn refusal(tcp: &Tcp<'_>, refusal: u32, code: u32, category: &'static str, cause: &'static str) -> Truth {
+    Truth { requested: &["SSL"], selected: None, failure: Some(code), category, cause, ..talk::truth(tcp, refusal, 1) }
+}
+
+/// A client that closes over a failure, without the frame.
+pub fn refused_ending(refusal: u32) -> Ending {
+    Ending { by: "client", refused_by: Some("server"), how: "fin", frame: None, decisive: Some(refusal), stage: "x224" }
 }

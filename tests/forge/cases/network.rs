@@ -53,17 +53,15 @@ pub const FRAGMENTS: Case = Case {
 pub const MIRROR: Case = Case {
     name: "mirrored",
     story: "One refused connection (NLA required) seen by a port mirror before and after a router: every packet twice, the second with a TTL that is one less.",
-    script: |scene| {
-        vec![Truth { also_ending: "", ..nla_required(scene, 1, View { mirrored: true, ..View::default() }) }]
-    },
+    script: |scene| vec![nla_required(scene, 1, View { mirrored: true, ..View::default() })],
 };
 
-/// A snap length of 96 bytes.
+/// A snap length of 128 bytes.
 pub const SNAPPED: Case = Case {
     name: "snap-length",
-    story: "A capture with a snap length of 96 bytes: a refused connection (NLA required), whose messages fit, and a session that selects TLS, whose hello and all that follows are cut; the client ends it after some data.",
+    story: "A capture with a snap length of 128 bytes: a refused connection (NLA required), whose messages fit, and a session that selects TLS, whose hello and all that follows are cut; the client ends it after some data.",
     script: |scene| {
-        let view = View { snap: Some(96), ..View::default() };
+        let view = View { snap: Some(128), ..View::default() };
         let refused = nla_required(scene, 1, view);
         let (mut tcp, confirm) = talk::negotiated(scene, 2, view, 1, (2, 1));
         tcp.client(&tls::client_hello(false, 21));
@@ -96,8 +94,18 @@ pub const ONE_SIDED: Case = Case {
     name: "one-sided",
     story: "A refused connection (NLA required) of which the capture shows only the server's packets, and a connection to a server that closes after the Connection Request, of which it shows only the client's.",
     script: |scene| {
-        let refused = nla_required(scene, 1, View { sees_client: false, ..View::default() });
-        let refused = Truth { requested: &[], may: &["tcp"], ..refused };
+        let (mut tcp, refusal) = talk::negotiated(scene, 1, View { sees_client: false, ..View::default() }, 1, (3, 5));
+        tcp.fin(true);
+        let end = tcp.scene.frame() + 1;
+        tcp.fin(false);
+        let ending = Ending { by: "server", frame: Some(end), ..negotiation::refused_ending(refusal) };
+        let refused = Truth {
+            requested: &[],
+            why: format!("RDP_NEG_FAILURE 5 #{refusal}; of the endings only the server's FIN #{end} is in the capture"),
+            may: &["tcp"],
+            ending,
+            ..negotiation::refusal(&tcp, refusal, 5, "protocol-mismatch", "nla-required-by-server")
+        };
         let mut tcp = Tcp::open(scene, 2, View { sees_server: false, ..View::default() });
         let asked = tcp.client(&rdp::connection_request(Some(1)));
         tcp.fin(false);
@@ -107,12 +115,11 @@ pub const ONE_SIDED: Case = Case {
             confirm: None,
             selected: None,
             may: &["tcp"],
-            outcome: "unknown",
             category: "undetermined",
             cause: "undetermined",
             ceiling: "undetermined",
             why: format!(
-                "the request #{asked}, and the client's FIN #{end} after a server whose packets are not in the capture"
+                "the request #{asked}, and the client's FIN #{end}, after a server whose packets are not in the capture"
             ),
             ending: Ending {
                 by: "client",
