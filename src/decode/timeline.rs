@@ -1,6 +1,7 @@
 //! Both directions of a flow as one sequence of units, in the order in which they were complete.
 
 use crate::flow::{Direction, Flow, Stream, Unit};
+use crate::link::Frame;
 
 /// A unit with its direction.
 #[derive(Clone, Copy, Debug)]
@@ -32,13 +33,66 @@ impl<'f> Event<'f> {
     }
 }
 
-/// The units of both directions in the order of the frame that completed each.
+/// The units of both directions in the order in which their receivers could read them: by the frame that completed each, and never
+/// before one that stands in front of it in its stream. A segment that overtook another one waits for it.
 pub fn merge(flow: &Flow) -> Vec<Event<'_>> {
     let side = |direction| {
         let stream = flow.stream(direction);
-        stream.units.iter().map(move |unit| Event { direction, unit, stream })
+        let readable = stream.units.iter().scan(0, |latest: &mut Frame, unit| {
+            *latest = (*latest).max(unit.last_frame);
+            Some((*latest, unit))
+        });
+        readable.map(move |(frame, unit)| (frame, Event { direction, unit, stream }))
     };
     let mut events: Vec<_> = side(Direction::ToServer).chain(side(Direction::ToClient)).collect();
-    events.sort_by_key(|event| (event.unit.last_frame, event.unit.frame, event.unit.offset));
-    events
+    // The sort is stable: what one frame made readable keeps the order of its stream.
+    events.sort_by_key(|(frame, _)| *frame);
+    events.into_iter().map(|(_, event)| event).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::{FlowTransport, Handshake, Orientation, UnitKind};
+    use crate::time::Time;
+
+    fn unit(offset: u64, frame: Frame) -> Unit {
+        Unit {
+            offset,
+            length: 10,
+            kind: UnitKind::Tpkt,
+            count: 1,
+            total: 10,
+            frame,
+            last_frame: frame,
+            time: Time(0),
+            last_time: Time(0),
+            cut: false,
+            resynchronized: false,
+        }
+    }
+
+    #[test]
+    fn a_unit_that_overtook_another_waits_for_it() {
+        let flow = Flow {
+            client: "10.0.0.1:50000".parse().unwrap(),
+            server: "10.0.0.2:3389".parse().unwrap(),
+            orientation: Orientation::Syn,
+            transport: FlowTransport::Tcp,
+            first_frame: 1,
+            last_frame: 9,
+            frames: 9,
+            start: Time(0),
+            end: Time(0),
+            handshake: Handshake::default(),
+            to_server: Stream { units: vec![unit(0, 6)], ..Stream::default() },
+            to_client: Stream { units: vec![unit(0, 7), unit(10, 5), unit(20, 8)], ..Stream::default() },
+            closings: Vec::new(),
+            icmp: Vec::new(),
+            mirrored: 0,
+            limits: Vec::new(),
+        };
+        let order: Vec<_> = merge(&flow).iter().map(|event| event.unit.frame).collect();
+        assert_eq!(order, [6, 7, 5, 8]);
+    }
 }

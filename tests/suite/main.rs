@@ -11,3 +11,4 @@ mod readme;
 mod sealed;
 mod tidy;
 mod truth;
+mod weather;
