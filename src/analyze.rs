@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::assemble;
 use crate::attempts;
 use crate::capture::{Capture, CaptureError, CaptureFacts, CaptureOptions, Format, Secrets, SecretsType, Warning};
+use crate::certify::{self, Reviewer};
 use crate::decode::{self, Surroundings};
 use crate::decrypt::{KeySource, Keys};
 use crate::flow::{Flow, FlowTable, Limits};
@@ -21,11 +22,15 @@ pub struct Options {
     pub threads: usize,
     /// Secrets given beside those that the capture holds itself.
     pub keys: Keys,
+    /// Roots (DER) that count beside the public ones when a certificate is judged.
+    pub trusted: Vec<Vec<u8>>,
+    /// The name that the client dialled, where the user knows it.
+    pub server_name: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 1, keys: Keys::default() }
+        Self { threads: 1, keys: Keys::default(), trusted: Vec::new(), server_name: None }
     }
 }
 
@@ -80,7 +85,8 @@ fn run(mut source: Capture, name: &str, options: &Options) -> Result<report::Cap
     }
     let facts = source.finish()?;
     let surroundings = Surroundings { capture_end: facts.last_packet };
-    let judged = judge(set.flows, surroundings, options.threads, &keys);
+    let judges = Judges { keys: &keys, reviewer: Reviewer::new(&options.trusted, options.server_name.clone()) };
+    let judged = judge(set.flows, surroundings, options.threads, &judges);
     Ok(capture(name, &facts, judged))
 }
 
@@ -90,10 +96,17 @@ fn add_embedded(keys: &mut Keys, blocks: &[Secrets]) {
     }
 }
 
+/// What every session is read and judged with.
+struct Judges<'k> {
+    keys: &'k Keys,
+    reviewer: Reviewer,
+}
+
 /// Reads and judges every flow; the result is in order of first frame whatever the number of threads.
-fn judge(flows: Vec<Flow>, surroundings: Surroundings, threads: usize, keys: &Keys) -> Vec<(Session, Verdict)> {
+fn judge(flows: Vec<Flow>, surroundings: Surroundings, threads: usize, judges: &Judges<'_>) -> Vec<(Session, Verdict)> {
     let one = |flow: Flow| {
-        let session = decode::session_with_keys(&flow, &surroundings, keys);
+        let mut session = decode::session_with_keys(&flow, &surroundings, judges.keys);
+        judges.reviewer.review(&mut session);
         let verdict = verdict::of(&session);
         (session, verdict)
     };
@@ -122,6 +135,12 @@ fn judge(flows: Vec<Flow>, surroundings: Surroundings, threads: usize, keys: &Ke
 fn capture(name: &str, facts: &CaptureFacts, judged: Vec<(Session, Verdict)>) -> report::Capture {
     let (sessions, mut verdicts): (Vec<Session>, Vec<Verdict>) = judged.into_iter().unzip();
     let attempts = attempts::join(&sessions, &mut verdicts);
+    let clock = certify::clock::suspect(&sessions).map(|message| report::Warning {
+        code: certify::clock::CODE.to_owned(),
+        message,
+        frame: None,
+        offset: None,
+    });
     report::Capture {
         path: name.to_owned(),
         sha256: facts.sha256.map(|digest| digest.iter().map(|byte| format!("{byte:02x}")).collect()),
@@ -140,7 +159,7 @@ fn capture(name: &str, facts: &CaptureFacts, judged: Vec<(Session, Verdict)>) ->
             .map(|link| link.name().map_or_else(|| link.0.to_string(), str::to_owned))
             .collect(),
         vantage: None,
-        warnings: facts.warnings.iter().map(warning).collect(),
+        warnings: facts.warnings.iter().map(warning).chain(clock).collect(),
         attempts: attempts
             .iter()
             .zip(1u32..)

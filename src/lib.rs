@@ -7,6 +7,7 @@ pub mod analyze;
 pub mod assemble;
 pub mod attempts;
 pub mod capture;
+pub mod certify;
 pub mod decode;
 pub mod decrypt;
 pub mod dialog;

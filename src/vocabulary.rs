@@ -209,6 +209,30 @@ words! {
     }
 }
 
+words! {
+    /// A fault that can be read off a certificate.
+    Judgement {
+        /// Past its validity at the capture's clock.
+        Expired = "expired",
+        /// Before its validity at the capture's clock.
+        NotYetValid = "not-yet-valid",
+        /// No chain to a public root or to one that was given.
+        Untrusted = "untrusted",
+        /// It names another host than the client dialled.
+        NameMismatch = "name-mismatch",
+        /// Its key is too short.
+        WeakKey = "weak-key",
+        /// It was signed with a broken algorithm.
+        WeakSignature = "weak-signature",
+        /// It is not for server authentication.
+        WrongUsage = "wrong-usage",
+        /// It cannot be parsed.
+        Malformed = "malformed",
+        /// The server does not hold its key.
+        KeyMismatch = "key-mismatch",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -118,6 +118,7 @@ fn notes(session: &Session, verdict: &Verdict) -> Vec<Note> {
     if let Some(tls) = &session.tls {
         notes.extend(tls.unreadable.iter().map(|(frame, why)| Note { frame: Some(*frame), says: why.clone() }));
     }
+    notes.extend(tls::notes(session, verdict));
     notes.extend(
         verdict.others.iter().map(|(cause, summary)| Note { frame: None, says: format!("{cause}: {summary}") }),
     );

@@ -3,10 +3,11 @@
 use crate::decode::suite_name;
 use crate::decrypt::KeySource;
 use crate::flow::Direction;
-use crate::report::{self, Records};
+use crate::report::{self, Note, Records};
 use crate::rules::tls_version_name;
-use crate::session::{Alert, Certificate, Tls};
-use crate::vocabulary::Actor;
+use crate::session::{Alert, Certificate, Session, Tls};
+use crate::verdict::Verdict;
+use crate::vocabulary::{Actor, Category};
 
 /// The report of a TLS connection.
 pub fn tls(tls: &Tls) -> report::Tls {
@@ -24,7 +25,12 @@ pub fn tls(tls: &Tls) -> report::Tls {
             KeySource::ServerKey => report::KeysFrom::ServerKey,
         }),
         alerts: tls.alerts.iter().filter_map(alert).collect(),
-        certificates: tls.certificates.iter().map(certificate).collect(),
+        certificates: tls
+            .certificates
+            .iter()
+            .enumerate()
+            .map(|(position, shown)| reviewed(shown, position, tls))
+            .collect(),
     }
 }
 
@@ -40,6 +46,33 @@ fn alert(alert: &Alert) -> Option<report::Alert> {
         code,
         name: rdpwhy_parsers::tls::AlertDescription(code).name().map(str::to_owned),
     })
+}
+
+/// The server's own certificate has been reviewed; those above it have not, each for itself.
+fn reviewed(shown: &Certificate, position: usize, tls: &Tls) -> report::Certificate {
+    let mut told = certificate(shown);
+    if position == 0 && !tls.review.faults.is_empty() {
+        told.judgement = tls.review.faults.iter().map(|fault| fault.fault).collect();
+    }
+    told
+}
+
+/// What is worth knowing of the server's certificate beside the verdict.
+pub fn notes(session: &Session, verdict: &Verdict) -> Vec<Note> {
+    let Some(tls) = &session.tls else { return Vec::new() };
+    let frame = tls.certificate_frame;
+    let hidden = tls.version == Some(0x0304) && tls.certificates.is_empty() && !tls.resumed;
+    if hidden && verdict.category == Category::Certificate {
+        let says =
+            "TLS 1.3 hides the server's certificate: what is wrong with it cannot be read without keys".to_owned();
+        return vec![Note { frame: tls.server_hello.map(|(frame, _)| frame), says }];
+    }
+    let told = |says: &str| verdict.finding.evidence.iter().any(|evidence| evidence.says == says);
+    let went_on = if tls.progress.client_data.is_some() { "; the client went on all the same" } else { "" };
+    let faults = tls.review.faults.iter().filter(|fault| !told(&fault.says));
+    let faults = faults.map(|fault| format!("the server's certificate, {}: {}{went_on}", fault.fault, fault.says));
+    let remarks = tls.review.remarks.iter().cloned();
+    faults.chain(remarks).map(|says| Note { frame, says }).collect()
 }
 
 /// A certificate; one that cannot be read has no fields but the judgement.

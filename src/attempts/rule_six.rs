@@ -8,8 +8,17 @@ use crate::verdict::Verdict;
 use crate::vocabulary::{Category, Certainty, Outcome, Transport};
 
 /// Causes that a client's silent leaving can only be given until it comes back.
-const SILENT_LEAVING: [&str; 4] =
-    [id::CERTIFICATE_REFUSED, id::AUTHENTICATION_ABANDONED, id::CERTIFICATE_EXPIRED, id::CERTIFICATE_NOT_YET_VALID];
+const SILENT_LEAVING: [&str; 9] = [
+    id::CERTIFICATE_REFUSED,
+    id::AUTHENTICATION_ABANDONED,
+    id::CERTIFICATE_EXPIRED,
+    id::CERTIFICATE_NOT_YET_VALID,
+    id::CERTIFICATE_NAME_MISMATCH,
+    id::CERTIFICATE_WEAK,
+    id::CERTIFICATE_WRONG_USAGE,
+    id::CERTIFICATE_MALFORMED,
+    id::CERTIFICATE_KEY_MISMATCH,
+];
 
 /// Settles the members of one attempt.
 pub fn settle(members: &[usize], sessions: &[Session], verdicts: &mut [Verdict]) {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use rdpwhy::capture::{CaptureError, CaptureOptions};
-use rdpwhy::decrypt::Keys;
+use rdpwhy::certify::roots_from_pem;
 use rdpwhy::render::{json, ndjson, text};
 use rdpwhy::report::{self, Capture, ExitStatus, Report};
 use rdpwhy::{analyze, dialog};
@@ -28,9 +28,9 @@ pub(super) fn run(arguments: &AnalyzeArgs) -> Result<ExitStatus, Problem> {
     }
     let format = format(arguments)?;
     refuse_terminal_input(&arguments.files)?;
-    let keys = keys::read(arguments)?;
+    let options = options(arguments)?;
     let output = Output::open(arguments.output.as_deref(), arguments.force, &arguments.files)?;
-    let captures: Vec<Capture> = arguments.files.iter().map(|file| read(file, arguments, &keys)).collect();
+    let captures: Vec<Capture> = arguments.files.iter().map(|file| read(file, arguments, &options)).collect();
     let dialog = arguments.code.map(|code| dialog::answer(code, arguments.extended, &captures));
     let report = Report::new(dialog, captures);
     if format != Format::Text || worth_showing(&report) {
@@ -75,8 +75,8 @@ fn format(arguments: &AnalyzeArgs) -> Result<Format, Problem> {
 }
 
 /// One capture; one that cannot be read is told at once and does not stop the others.
-fn read(file: &Path, arguments: &AnalyzeArgs, keys: &Keys) -> Capture {
-    match analyze(file, arguments, keys) {
+fn read(file: &Path, arguments: &AnalyzeArgs, options: &analyze::Options) -> Capture {
+    match analyze(file, arguments, options) {
         Ok(capture) => capture,
         Err(error) => {
             let problem = unreadable(file, &error.to_string());
@@ -86,15 +86,30 @@ fn read(file: &Path, arguments: &AnalyzeArgs, keys: &Keys) -> Capture {
     }
 }
 
-fn analyze(file: &Path, arguments: &AnalyzeArgs, keys: &Keys) -> Result<Capture, CaptureError> {
+/// What the arguments say about how to analyse.
+fn options(arguments: &AnalyzeArgs) -> Result<analyze::Options, Problem> {
     let threads = arguments.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-    let options = analyze::Options { threads, keys: keys.clone() };
+    let keys = keys::read(arguments)?;
+    let mut trusted = Vec::new();
+    for path in &arguments.trust {
+        let roots = roots_from_pem(path).map_err(|error| {
+            Problem::new(
+                format!("{}: {error}", path.display()),
+                "give the authority's certificate in PEM: openssl x509 -inform der -in ca.cer -out ca.pem",
+            )
+        })?;
+        trusted.extend(roots);
+    }
+    Ok(analyze::Options { threads, keys, trusted, server_name: arguments.server_name.clone() })
+}
+
+fn analyze(file: &Path, arguments: &AnalyzeArgs, options: &analyze::Options) -> Result<Capture, CaptureError> {
     let reading =
         CaptureOptions { sha256: arguments.sha256, progress: progress::on_terminal(), ..CaptureOptions::default() };
     if file == Path::new("-") {
-        return analyze::stream(Box::new(io::stdin()), "-", reading, &options);
+        return analyze::stream(Box::new(io::stdin()), "-", reading, options);
     }
-    analyze::file(file, reading, &options)
+    analyze::file(file, reading, options)
 }
 
 /// The library says what is wrong and what to do in one sentence; here they are two lines.

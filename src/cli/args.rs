@@ -75,6 +75,14 @@ pub(super) struct AnalyzeArgs {
     #[arg(long, value_name = "PEM")]
     pub(super) server_key: Vec<PathBuf>,
 
+    /// Certificates in PEM that the client trusts, beside the public roots; may be given more than once
+    #[arg(long, value_name = "PEM")]
+    pub(super) trust: Vec<PathBuf>,
+
+    /// Name that the client dialled, for judging the server's certificate
+    #[arg(long, value_name = "NAME")]
+    pub(super) server_name: Option<String>,
+
     /// Form of the report [default: by the ending of -o, else text]
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<Format>,

@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
+use x509_parser::der_parser::oid::Oid;
 use x509_parser::extensions::{GeneralName, ParsedExtension};
-use x509_parser::oid_registry::{OidRegistry, format_oid};
+use x509_parser::oid_registry::OidRegistry;
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::public_key::PublicKey;
 use x509_parser::time::ASN1Time;
@@ -126,7 +127,7 @@ fn key_name(spki: &SubjectPublicKeyInfo<'_>) -> String {
     match spki.parsed() {
         Ok(PublicKey::RSA(_)) => format!("RSA {}", rsa_bits(spki).unwrap_or_default()),
         Ok(PublicKey::EC(_)) => match spki.algorithm.parameters.as_ref().and_then(|any| any.as_oid().ok()) {
-            Some(curve) => format!("EC {}", oid_name(&curve)),
+            Some(curve) => format!("EC {}", curve_name(&curve)),
             None => "EC".to_owned(),
         },
         _ => oid_name(&spki.algorithm.algorithm),
@@ -141,8 +142,30 @@ fn rsa_bits(spki: &SubjectPublicKeyInfo<'_>) -> Option<u32> {
     Some(bits.saturating_sub(significant.first()?.leading_zeros()))
 }
 
-fn oid_name(oid: &x509_parser::der_parser::oid::Oid<'_>) -> String {
-    format_oid(oid, &OidRegistry::default().with_crypto().with_x509())
+/// The name of an algorithm without its OID, as OpenSSL writes it; the OID of an unknown one.
+fn oid_name(oid: &Oid<'_>) -> String {
+    let id = oid.to_id_string();
+    // Old ones that the registry leaves out.
+    match id.as_str() {
+        "1.2.840.113549.1.1.2" => return "md2WithRSAEncryption".to_owned(),
+        "1.2.840.113549.1.1.3" => return "md4WithRSAEncryption".to_owned(),
+        "1.2.840.10045.4.1" => return "ecdsa-with-SHA1".to_owned(),
+        _ => {}
+    }
+    let registry = OidRegistry::default().with_crypto().with_x509();
+    registry.get(oid).map_or(id, |entry| entry.sn().to_owned())
+}
+
+/// The name of a curve, the NIST one where it has one.
+fn curve_name(oid: &Oid<'_>) -> String {
+    match oid.to_id_string().as_str() {
+        "1.2.840.10045.3.1.1" => "P-192".to_owned(),
+        "1.3.132.0.33" => "P-224".to_owned(),
+        "1.2.840.10045.3.1.7" => "P-256".to_owned(),
+        "1.3.132.0.34" => "P-384".to_owned(),
+        "1.3.132.0.35" => "P-521".to_owned(),
+        _ => oid_name(oid),
+    }
 }
 
 fn time(time: ASN1Time) -> Time {

@@ -19,6 +19,8 @@ mod udp;
 mod walk;
 mod x224;
 
+#[cfg(test)]
+pub(crate) use certificate::read as read_certificate;
 pub use tls::suite_name;
 #[cfg(test)]
 pub(crate) use walk::blank;

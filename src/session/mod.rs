@@ -1,6 +1,6 @@
 //! The model of one session: what `decode` describes and `rules` judge.
 //!
-//! INVARIANT: nothing here judges. Every claim carries how it is known: [`Basis::Seen`], [`Basis::Decrypted`] or [`Basis::Inferred`].
+//! INVARIANT: nothing here judges (what a verifier makes of a certificate is filled in by `certify`). Every claim carries how it is known: [`Basis::Seen`], [`Basis::Decrypted`] or [`Basis::Inferred`].
 
 mod authentication;
 mod ending;
@@ -26,7 +26,10 @@ pub use network::{Health, Network, Path};
 pub use sealed::SealedReading;
 pub use security::{ErrorInfo, McsRefusal, StandardSecurity, Ultimatum};
 pub use stage::{Stage, Stages};
-pub use tls::{Alert, Certificate, CertificateFields, ClientCertificate, ClientOffer, KeyExchange, Tls, TlsProgress};
+pub use tls::{
+    Alert, Certificate, CertificateFault, CertificateFields, CertificateReview, ClientCertificate, ClientOffer,
+    KeyExchange, Tls, TlsProgress,
+};
 pub use udp::Rdpeudp;
 
 use crate::flow::{Direction, Orientation};

@@ -4,6 +4,7 @@ use crate::decrypt::KeySource;
 use crate::flow::Direction;
 use crate::link::Frame;
 use crate::time::Time;
+use crate::vocabulary::Judgement;
 
 /// The TLS connection of a session.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +33,8 @@ pub struct Tls {
     pub server_random: Option<[u8; 32]>,
     /// The server's certificates, leaf first, as sent in clear.
     pub certificates: Vec<Certificate>,
+    /// What is wrong with the server's certificate, and what is worth knowing of it, as `certify` found; empty before it looked.
+    pub review: CertificateReview,
     /// Frame of the server's Certificate message.
     pub certificate_frame: Option<Frame>,
     /// The server's key exchange, for checking its signature.
@@ -118,6 +121,24 @@ pub struct TlsProgress {
     pub server_data: Option<Frame>,
     /// When the handshake was complete, if it was.
     pub completed: Option<(Frame, Time)>,
+}
+
+/// The server's certificate by the verifier, at the capture's time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CertificateReview {
+    /// Its faults, each once, in the order of [`Judgement::ALL`].
+    pub faults: Vec<CertificateFault>,
+    /// What is no fault and worth knowing: a sentence each.
+    pub remarks: Vec<String>,
+}
+
+/// A fault of a certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateFault {
+    /// Which.
+    pub fault: Judgement,
+    /// In a sentence, with the figures (not escaped).
+    pub says: String,
 }
 
 /// A TLS alert.

@@ -14,6 +14,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("infer", &["flow", "link", "time", "vocabulary"]),
     ("session", &["flow", "infer", "link", "time", "vocabulary"]),
     ("decode", &["flow", "infer", "link", "session", "time", "vocabulary"]),
+    ("certify", &["session", "time", "vocabulary"]),
     ("knowledge", &["vocabulary"]),
     ("rules", &["flow", "knowledge", "link", "session", "time", "vocabulary"]),
     ("verdict", &["flow", "knowledge", "link", "rules", "session", "time", "vocabulary"]),

@@ -4,12 +4,13 @@ mod steps;
 
 use std::net::SocketAddr;
 
+use crate::certify::Reviewer;
 use crate::decode;
 use crate::flow::{Direction, Flow, FlowTransport, Handshake, IcmpSeen, Orientation, Stream};
 use crate::link::Frame;
 use crate::rules::{Answer, RULES};
 use crate::session::message::kind;
-use crate::session::{ClientOffer, Layer, Message, ServerVerdict, Session, Tls};
+use crate::session::{CertificateFault, ClientOffer, Layer, Message, ServerVerdict, Session, Tls};
 use crate::time::Time;
 use crate::vocabulary::{Basis, StageName};
 
@@ -41,6 +42,8 @@ pub(crate) struct Script {
     session: Session,
     frame: Frame,
     time: i64,
+    /// Faults of the certificate that its fields do not show.
+    faults: Vec<CertificateFault>,
 }
 
 use Direction::{ToClient, ToServer};
@@ -68,7 +71,7 @@ impl Script {
         };
         let mut session = decode::blank(&flow, Time(START));
         session.health = Default::default();
-        Self { session, frame: 0, time: START }
+        Self { session, frame: 0, time: START, faults: Vec::new() }
     }
 
     fn tick(&mut self) -> (Frame, Time) {
@@ -207,7 +210,12 @@ impl Script {
         self.session.last_frame = self.frame;
         self.session.end = Time(self.time);
         self.session.capture_end = Time(self.time);
-        decode::conclude(self.session)
+        let mut session = decode::conclude(self.session);
+        Reviewer::new(&[], None).review(&mut session);
+        if let Some(tls) = session.tls.as_mut() {
+            tls.review.faults.extend(self.faults);
+        }
+        session
     }
 }
 

@@ -6,11 +6,11 @@ use super::Script;
 use crate::flow::{Closing, Direction};
 use crate::session::message::kind;
 use crate::session::{
-    Alert, Certificate, CertificateFields, ClientCertificate, ErrorInfo, Foreign, LicenseError, McsRefusal,
-    NegotiationFailure, ServerVerdict, StandardSecurity, Ultimatum,
+    Alert, Certificate, CertificateFault, CertificateFields, ClientCertificate, ErrorInfo, Foreign, LicenseError,
+    McsRefusal, NegotiationFailure, ServerVerdict, StandardSecurity, Ultimatum,
 };
 use crate::time::Time;
-use crate::vocabulary::{Basis, StageName};
+use crate::vocabulary::{Basis, Judgement, StageName};
 
 use Direction::{ToClient, ToServer};
 
@@ -73,6 +73,19 @@ impl Script {
         tls.version = Some(0x0303);
         tls.certificate_frame = Some(frame);
         tls.certificates = vec![Certificate { frame, der: Vec::new(), fields }];
+    }
+
+    /// The ClientHello names this host.
+    pub(crate) fn asks_for(mut self, name: &str) -> Self {
+        let offer = self.session.tls.as_mut().unwrap().offer.as_mut().unwrap();
+        offer.server_name = Some(name.to_owned());
+        self
+    }
+
+    /// The review finds a fault that fields do not show.
+    pub(crate) fn fault(mut self, fault: Judgement) -> Self {
+        self.faults.push(CertificateFault { fault, says: fault.to_string() });
+        self
     }
 
     pub(crate) fn client_certificate(mut self, count: usize) -> Self {

@@ -1,12 +1,12 @@
 //! The client refused the server's certificate and named why in an alert (RFC 5246 7.2.2, RFC 8446 6.2).
 
-use super::{alert_name, fatal_alert, leaf, validity_fault};
+use super::certificate_fault::{Suspect, described, has, suspects};
+use super::{alert_name, fatal_alert, leaf};
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Blind, Exclusion, Finding, Weight};
-use crate::session::{Session, Tls};
-use crate::time::Time;
-use crate::vocabulary::{Actor, Category, Certainty};
+use crate::session::{Alert, Session, Tls};
+use crate::vocabulary::{Actor, Category, Certainty, Judgement};
 
 /// Name of the rule.
 pub const NAME: &str = "certificate-alert";
@@ -16,29 +16,46 @@ pub const CAUSES: &[&str] = &[
     id::CERTIFICATE_NOT_YET_VALID,
     id::CERTIFICATE_UNTRUSTED,
     id::CERTIFICATE_REVOKED,
+    id::CERTIFICATE_NAME_MISMATCH,
     id::CERTIFICATE_WRONG_USAGE,
     id::CERTIFICATE_MALFORMED,
     id::CERTIFICATE_WEAK,
+    id::CERTIFICATE_KEY_MISMATCH,
     id::CERTIFICATE_REFUSED,
 ];
 
 /// Finds a certificate alert of the client; clear where the client went on after the certificate.
 pub fn judge(session: &Session) -> Answer {
     let Some(tls) = &session.tls else { return Answer::CLEAR };
-    let named = |code| matches!(code, 42..=46 | 48);
-    let alert = fatal_alert(session, |alert, code| alert.direction == Direction::ToServer && named(code));
-    let Some((alert, code)) = alert else {
+    let Some((alert, code)) = fatal_alert(session, |alert, code| is_about_certificate(tls, alert, code)) else {
         return without_alert(session, tls);
     };
-    let (cause, certainty, says) = cause(code, tls, alert.time);
-    let mut finding = Finding::new(cause, Weight::Said, certainty, says)
+    let mut finding = finding(code, tls)
         .refused(Actor::Client, alert.frame)
         .because(alert.frame, format!("the client sends {}", alert_name(code)));
     if let Some((frame, leaf)) = tls.certificate_frame.zip(leaf(tls)) {
         let validity = format!("valid {} to {}", leaf.not_before, leaf.not_after);
         finding = finding.because(frame, format!("certificate of {} by {}, {validity}", leaf.subject, leaf.issuer));
+        if code == 45 && !has(tls, Judgement::Expired) && !has(tls, Judgement::NotYetValid) {
+            finding = finding.because(
+                frame,
+                "by the capture's clock the certificate is within its validity: the client's clock is another, or it means a \
+                 certificate above it",
+            );
+        }
     }
     finding.found()
+}
+
+/// Whether an alert is the client's word on the certificate: those that exist for it, and those that a visible fault explains.
+pub(super) fn is_about_certificate(tls: &Tls, alert: &Alert, code: u8) -> bool {
+    alert.direction == Direction::ToServer
+        && match code {
+            42..=46 | 48 => true,
+            51 => has(tls, Judgement::KeyMismatch),
+            40 | 71 => !suspects(tls, order(code)).is_empty(),
+            _ => false,
+        }
 }
 
 fn without_alert(session: &Session, tls: &Tls) -> Answer {
@@ -58,94 +75,124 @@ fn without_alert(session: &Session, tls: &Tls) -> Answer {
 }
 
 /// Cause, certainty and sentence for an alert of the client about the certificate.
-fn cause(code: u8, tls: &Tls, now: Time) -> (&'static str, Certainty, &'static str) {
-    let validity = validity_fault(tls, now).map(|(cause, _)| cause);
+fn finding(code: u8, tls: &Tls) -> Finding {
+    let said = |cause, certainty, says| Finding::new(cause, Weight::Said, certainty, says);
     match code {
-        45 if validity == Some(id::CERTIFICATE_NOT_YET_VALID) => (
+        44 => {
+            said(id::CERTIFICATE_REVOKED, Certainty::Strong, "The client refused the server's certificate as revoked.")
+        }
+        45 if has(tls, Judgement::NotYetValid) => said(
             id::CERTIFICATE_NOT_YET_VALID,
             Certainty::Proven,
             "The client refused the server's certificate because it is not valid yet by the clock.",
         ),
-        45 => (id::CERTIFICATE_EXPIRED, Certainty::Proven, "The client refused the server's certificate as expired."),
-        48 => (
+        45 => {
+            said(id::CERTIFICATE_EXPIRED, Certainty::Proven, "The client refused the server's certificate as expired.")
+        }
+        48 => said(
             id::CERTIFICATE_UNTRUSTED,
             Certainty::Proven,
             "The client refused the server's certificate because it does not trust its issuer.",
         ),
-        44 => (id::CERTIFICATE_REVOKED, Certainty::Strong, "The client refused the server's certificate as revoked."),
-        _ => visible_fault(code, tls, validity),
+        _ => visible_fault(code, tls),
     }
 }
 
-/// Alerts 42, 43 and 46 name no fault: a fault that the certificate shows, else only that it was refused.
-fn visible_fault(code: u8, tls: &Tls, validity: Option<&'static str>) -> (&'static str, Certainty, &'static str) {
-    const SERVER_AUTH: [&str; 2] = ["1.3.6.1.5.5.7.3.1", "2.5.29.37.0"];
-    let refused = (
-        id::CERTIFICATE_REFUSED,
-        Certainty::Proven,
-        "The client refused the server's certificate; it does not say over what.",
-    );
-    if tls.certificates.first().is_some_and(|certificate| certificate.fields.is_err()) {
-        return (
-            id::CERTIFICATE_MALFORMED,
-            Certainty::Strong,
-            "The client refused the server's certificate, which is malformed.",
-        );
+/// The faults for which clients send an alert that names none, in the order of how usual that is. OpenSSL sends 42 for a name, a
+/// weak key or signature and a certificate that is not valid yet, 43 for the usage, 51 for the key; Java and others send 46 for all.
+fn order(code: u8) -> &'static [Judgement] {
+    use Judgement as J;
+    match code {
+        40 | 71 => &[J::WeakKey, J::WeakSignature],
+        43 => &[J::WrongUsage, J::Malformed, J::WeakKey, J::WeakSignature],
+        46 => &[J::Expired, J::NotYetValid, J::NameMismatch, J::WrongUsage, J::Malformed, J::WeakKey, J::WeakSignature],
+        51 => &[J::KeyMismatch],
+        _ => &[J::Malformed, J::NotYetValid, J::NameMismatch, J::WeakKey, J::WeakSignature, J::WrongUsage, J::Expired],
     }
-    let Some(leaf) = leaf(tls) else { return refused };
-    if let Some(cause) = validity {
-        return (
-            cause,
-            Certainty::Strong,
-            "The client refused the server's certificate, which is outside its validity.",
-        );
-    }
-    let usage = leaf.extended_key_usage.as_ref();
-    if usage.is_some_and(|usage| !usage.iter().any(|oid| SERVER_AUTH.contains(&oid.as_str()))) {
-        return (
-            id::CERTIFICATE_WRONG_USAGE,
-            Certainty::Strong,
-            "The client refused the server's certificate, which is not meant for servers.",
-        );
-    }
-    let weak_key = leaf.rsa_bits.is_some_and(|bits| bits < 2048);
-    let weak_signature = leaf.signature.starts_with("md5") || leaf.signature.starts_with("sha1");
-    if code != 43 && (weak_key || weak_signature) {
-        return (
-            id::CERTIFICATE_WEAK,
-            Certainty::Strong,
-            "The client refused the server's certificate, whose key or signature is weak.",
-        );
-    }
-    refused
 }
+
+/// These alerts name no fault: the one that the certificate shows and that fits, else only that it was refused.
+fn visible_fault(code: u8, tls: &Tls) -> Finding {
+    let suspects = suspects(tls, order(code));
+    let Some((first, others)) = suspects.split_first() else {
+        return Finding::new(
+            id::CERTIFICATE_REFUSED,
+            Weight::Said,
+            Certainty::Proven,
+            "The client refused the server's certificate; it does not say over what.",
+        );
+    };
+    // Alert 46 is some clients' word for everything, an unknown issuer included; the others leave that to 48.
+    let issuer = code == 46 && has(tls, Judgement::Untrusted);
+    let certainty = if others.is_empty() && !issuer { Certainty::Strong } else { Certainty::Consistent };
+    let summary = format!("The client refused the server's certificate, {}.", described(first.cause));
+    let mut finding = Finding::new(first.cause, Weight::Said, certainty, summary);
+    if let Some(frame) = tls.certificate_frame {
+        finding = finding.because(frame, first.fault.says.clone());
+    }
+    for Suspect { cause, fault } in others {
+        finding = finding.looks_like(cause, format!("the certificate has this fault too: {}", fault.says), DECIDE);
+    }
+    if issuer {
+        finding = finding.looks_like(
+            id::CERTIFICATE_UNTRUSTED,
+            "some clients send this alert for an unknown issuer as well",
+            DECIDE,
+        );
+    }
+    finding
+}
+
+const DECIDE: &str = "the client's own log at that second: it names the check that failed";
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
     use crate::rules::testing::{Case, Script, fires, near_miss};
+    use crate::session::CertificateFields;
+    use crate::time::Time;
 
     pub(crate) fn cases() -> Vec<Case> {
         let alert = |code| Script::tls().server_flight().alert(Direction::ToServer, 2, code).client_closes();
-        let bad = |code, edit: fn(&mut crate::session::CertificateFields)| {
+        let bad = |code, edit: fn(&mut CertificateFields)| {
             Script::tls().server_flight_with(edit).alert(Direction::ToServer, 2, code).client_closes()
         };
+        let named = |code, name| {
+            let named = |leaf: &mut CertificateFields| leaf.names = vec!["rds01.lab.example".into()];
+            Script::tls().asks_for(name).server_flight_with(named).alert(Direction::ToServer, 2, code).client_closes()
+        };
+        let weak = |leaf: &mut CertificateFields| leaf.rsa_bits = Some(1024);
+        let client_usage =
+            |leaf: &mut CertificateFields| leaf.extended_key_usage = Some(vec!["1.3.6.1.5.5.7.3.2".into()]);
         vec![
             fires(id::CERTIFICATE_EXPIRED, alert(45)),
             fires(id::CERTIFICATE_NOT_YET_VALID, bad(45, |leaf| leaf.not_before = Time(i64::MAX))),
             fires(id::CERTIFICATE_UNTRUSTED, alert(48)),
             fires(id::CERTIFICATE_REVOKED, alert(44)),
             fires(id::CERTIFICATE_REFUSED, alert(42)),
+            fires(id::CERTIFICATE_NAME_MISMATCH, named(42, "other.lab.example")),
+            fires(id::CERTIFICATE_REFUSED, named(42, "rds01.lab.example")),
+            fires(id::CERTIFICATE_REFUSED, named(42, "10.0.0.9")),
             fires(id::CERTIFICATE_EXPIRED, bad(46, |leaf| leaf.not_after = Time(0))),
-            fires(id::CERTIFICATE_WEAK, bad(42, |leaf| leaf.rsa_bits = Some(1024))),
-            fires(
-                id::CERTIFICATE_WRONG_USAGE,
-                bad(43, |leaf| leaf.extended_key_usage = Some(vec!["1.3.6.1.5.5.7.3.2".into()])),
-            ),
+            fires(id::CERTIFICATE_WEAK, bad(42, weak)),
+            fires(id::CERTIFICATE_WEAK, bad(40, weak)),
+            fires(id::CERTIFICATE_WRONG_USAGE, bad(43, client_usage)),
+            // The alert for the usage against a fault of another kind.
+            fires(id::CERTIFICATE_REFUSED, bad(43, |leaf| leaf.not_after = Time(0))),
             fires(
                 id::CERTIFICATE_MALFORMED,
                 Script::tls().malformed_certificate().alert(Direction::ToServer, 2, 42).client_closes(),
             ),
+            fires(
+                id::CERTIFICATE_KEY_MISMATCH,
+                Script::tls()
+                    .server_flight()
+                    .fault(Judgement::KeyMismatch)
+                    .alert(Direction::ToServer, 2, 51)
+                    .client_closes(),
+            ),
+            near_miss("alert 51 with a good signature", alert(51)),
+            near_miss("alert 40 with a strong certificate", alert(40)),
             near_miss(
                 "an expired certificate in a session that went on",
                 Script::tls()
@@ -163,5 +210,21 @@ pub(crate) mod tests {
                 Script::tls().server_flight().alert(Direction::ToServer, 1, 42).handshake_done().client_data(),
             ),
         ]
+    }
+
+    #[test]
+    fn one_fault_that_fits_is_strong_and_several_are_not() {
+        let both = |leaf: &mut CertificateFields| {
+            leaf.rsa_bits = Some(1024);
+            leaf.not_after = Time(0);
+        };
+        let certainty = |script: Script| match judge(&script.build()) {
+            Answer::Found(finding) => (finding.certainty, finding.look_alikes.len()),
+            other => panic!("{other:?}"),
+        };
+        let one = Script::tls().server_flight_with(|leaf| leaf.rsa_bits = Some(1024));
+        assert_eq!(certainty(one.alert(Direction::ToServer, 2, 42).client_closes()), (Certainty::Strong, 0));
+        let two = Script::tls().server_flight_with(both);
+        assert_eq!(certainty(two.alert(Direction::ToServer, 2, 42).client_closes()), (Certainty::Consistent, 1));
     }
 }

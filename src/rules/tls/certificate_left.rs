@@ -1,16 +1,37 @@
 //! The client left without an alert right after it had seen the server's certificate (contract, rule 6).
 
-use super::validity_fault;
+use super::certificate_fault::{Suspect, described, has, suspects};
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::{Session, Tls};
-use crate::vocabulary::{Actor, Certainty};
+use crate::vocabulary::{Actor, Certainty, Judgement};
 
 /// Name of the rule.
 pub const NAME: &str = "certificate-left";
 /// What it can give.
-pub const CAUSES: &[&str] = &[id::CERTIFICATE_REFUSED, id::CERTIFICATE_EXPIRED, id::CERTIFICATE_NOT_YET_VALID];
+pub const CAUSES: &[&str] = &[
+    id::CERTIFICATE_REFUSED,
+    id::CERTIFICATE_EXPIRED,
+    id::CERTIFICATE_NOT_YET_VALID,
+    id::CERTIFICATE_NAME_MISMATCH,
+    id::CERTIFICATE_WEAK,
+    id::CERTIFICATE_WRONG_USAGE,
+    id::CERTIFICATE_MALFORMED,
+    id::CERTIFICATE_KEY_MISMATCH,
+];
+
+/// Faults that make a client leave, the gravest first.
+const ORDER: [Judgement; 8] = [
+    Judgement::KeyMismatch,
+    Judgement::Malformed,
+    Judgement::Expired,
+    Judgement::NotYetValid,
+    Judgement::NameMismatch,
+    Judgement::WrongUsage,
+    Judgement::WeakKey,
+    Judgement::WeakSignature,
+];
 
 /// Finds a client that closed after the certificate and before any application data.
 pub fn judge(session: &Session) -> Answer {
@@ -21,26 +42,35 @@ pub fn judge(session: &Session) -> Answer {
     if closer.direction != Direction::ToServer || spoke || !delivered(session) {
         return Answer::CLEAR;
     }
-    let (cause, fault) = match validity_fault(tls, closer.time) {
-        Some((cause, fault)) => (cause, Some(fault)),
-        None => (id::CERTIFICATE_REFUSED, None),
+    let suspects = suspects(tls, &ORDER);
+    let first = suspects.first();
+    let summary = match first {
+        Some(first) => {
+            format!("The client left right after it had seen the server's certificate, {}.", described(first.cause))
+        }
+        None => "The client left right after it had seen the server's certificate, and did not say why.".to_owned(),
     };
-    let summary = match &fault {
-        Some(_) => "The client left right after it had seen the server's certificate, which is outside its validity.",
-        None => "The client left right after it had seen the server's certificate, and did not say why.",
-    };
-    let mut finding = Finding::new(cause, Weight::Left, Certainty::Consistent, summary)
+    let cause = first.map_or(id::CERTIFICATE_REFUSED, |first| first.cause);
+    let says = first.map_or_else(|| "the server shows its certificate".to_owned(), |first| first.fault.says.clone());
+    let finding = Finding::new(cause, Weight::Left, Certainty::Consistent, summary)
         .refused(Actor::Client, closer.frame)
-        .because(shown, fault.unwrap_or_else(|| "the server shows its certificate".to_owned()))
+        .because(shown, says)
         .because(closer.frame, format!("the client sends {} and no application data", closer.how.spoken()));
-    if cause != id::CERTIFICATE_REFUSED {
+    with_look_alikes(finding, tls, suspects.get(1..).unwrap_or_default()).found()
+}
+
+fn with_look_alikes(mut finding: Finding, tls: &Tls, others: &[Suspect<'_>]) -> Finding {
+    for Suspect { cause, fault } in others {
+        finding = finding.looks_like(cause, format!("the certificate has this fault too: {}", fault.says), CLIENT_LOG);
+    }
+    if finding.cause != id::CERTIFICATE_REFUSED {
         finding = finding.looks_like(
             id::CERTIFICATE_REFUSED,
             "the client may have left over another fault, such as an unknown issuer",
             CLIENT_LOG,
         );
     }
-    finding
+    finding = finding
         .looks_like(
             id::TRUST_PROMPT,
             "a client that asks its user about the certificate leaves in the same way, and comes back later",
@@ -50,9 +80,16 @@ pub fn judge(session: &Session) -> Answer {
             id::CERTIFICATE_PROBE,
             "a program that only reads the certificate leaves in the same way",
             "ask what runs at the client's address: a scanner, a monitor, mstsc's own first look?",
-        )
-        .looks_like(id::CERTIFICATE_UNTRUSTED, "whether the client trusts the issuer is not in the capture", CLIENT_LOG)
-        .found()
+        );
+    // A chain that leads to a public root, or to one that the user named, is trusted by most clients.
+    if tls.certificates.is_empty() || has(tls, Judgement::Untrusted) || has(tls, Judgement::Malformed) {
+        finding = finding.looks_like(
+            id::CERTIFICATE_UNTRUSTED,
+            "whether the client trusts the issuer is not in the capture",
+            CLIENT_LOG,
+        );
+    }
+    finding
 }
 
 const CLIENT_LOG: &str = "on the client: Get-WinEvent Microsoft-Windows-TerminalServices-RDPClient/Operational, event 1026, and the \
@@ -86,6 +123,36 @@ pub(crate) mod tests {
             fires(id::CERTIFICATE_REFUSED, Script::tls().server_flight().handshake_done().client_resets()),
             fires(id::CERTIFICATE_EXPIRED, Script::tls().server_flight_with(expired).client_closes()),
             fires(id::CERTIFICATE_NOT_YET_VALID, Script::tls().server_flight_with(early).client_closes()),
+            fires(
+                id::CERTIFICATE_NAME_MISMATCH,
+                Script::tls().asks_for("other.lab.example").server_flight().client_closes(),
+            ),
+            fires(
+                id::CERTIFICATE_WEAK,
+                Script::tls()
+                    .server_flight_with(|leaf| leaf.signature = "sha1WithRSAEncryption".into())
+                    .client_closes(),
+            ),
+            fires(
+                id::CERTIFICATE_REFUSED,
+                Script::tls()
+                    .server_flight_with(|leaf| {
+                        leaf.signature = "sha1WithRSAEncryption".into();
+                        leaf.self_signed = true;
+                    })
+                    .client_closes(),
+            ),
+            fires(
+                id::CERTIFICATE_WRONG_USAGE,
+                Script::tls()
+                    .server_flight_with(|leaf| leaf.extended_key_usage = Some(vec!["1.3.6.1.5.5.7.3.2".into()]))
+                    .client_closes(),
+            ),
+            fires(id::CERTIFICATE_MALFORMED, Script::tls().malformed_certificate().client_resets()),
+            fires(
+                id::CERTIFICATE_KEY_MISMATCH,
+                Script::tls().server_flight().fault(Judgement::KeyMismatch).client_closes(),
+            ),
             near_miss(
                 "an alert says why",
                 Script::tls().server_flight().alert(Direction::ToServer, 2, 48).client_closes(),

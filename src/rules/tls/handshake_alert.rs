@@ -1,7 +1,7 @@
 //! One side ended the handshake with an alert that is not about the certificate.
 
+use super::certificate_alert::is_about_certificate;
 use super::{actor, alert_name, fatal_alert, offer_text, version_name};
-use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::{Alert, Session, Tls};
@@ -15,9 +15,7 @@ pub const CAUSES: &[&str] = &[id::TLS_VERSION_MISMATCH, id::TLS_CIPHER_MISMATCH,
 /// Finds a fatal alert in clear before the handshake was complete.
 pub fn judge(session: &Session) -> Answer {
     let Some(tls) = &session.tls else { return Answer::CLEAR };
-    let about_certificate =
-        |alert: &Alert, code| alert.direction == Direction::ToServer && matches!(code, 42..=46 | 48);
-    let Some((alert, code)) = fatal_alert(session, |alert, code| !about_certificate(alert, code)) else {
+    let Some((alert, code)) = fatal_alert(session, |alert, code| !is_about_certificate(tls, alert, code)) else {
         return Answer::CLEAR;
     };
     if tls.progress.completed.is_some_and(|(frame, _)| frame < alert.frame) {
@@ -64,6 +62,7 @@ fn cause(code: u8, alert: &Alert, tls: &Tls) -> (&'static str, Certainty, String
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::flow::Direction;
     use crate::rules::testing::{Case, Script, fires, near_miss};
 
     pub(crate) fn cases() -> Vec<Case> {
@@ -80,6 +79,14 @@ pub(crate) mod tests {
             near_miss(
                 "the certificate's alert",
                 Script::tls().server_flight().alert(Direction::ToServer, 2, 48).client_closes(),
+            ),
+            near_miss(
+                "a certificate whose key the server does not hold",
+                Script::tls()
+                    .server_flight()
+                    .fault(crate::vocabulary::Judgement::KeyMismatch)
+                    .alert(Direction::ToServer, 2, 51)
+                    .client_closes(),
             ),
             near_miss("close_notify", Script::tls().alert(Direction::ToServer, 1, 0).client_closes()),
             near_miss(

@@ -2,6 +2,7 @@
 
 pub mod broken_handshake;
 pub mod certificate_alert;
+mod certificate_fault;
 pub mod certificate_left;
 pub mod client_certificate;
 pub mod handshake_alert;
@@ -9,7 +10,6 @@ pub mod silent_server;
 
 use crate::flow::Direction;
 use crate::session::{Alert, Certificate, CertificateFields, ClientOffer, Session, Tls};
-use crate::time::Time;
 use crate::vocabulary::Actor;
 
 /// The leaf certificate's fields, if the capture shows them.
@@ -65,17 +65,4 @@ pub fn version_name(version: u16) -> Option<&'static str> {
         0x0304 => "TLS 1.3",
         _ => return None,
     })
-}
-
-/// Whether the leaf is outside its validity at `now`: the cause, and the sentence.
-pub(super) fn validity_fault(tls: &Tls, now: Time) -> Option<(&'static str, String)> {
-    use crate::knowledge::cause as id;
-    let leaf = leaf(tls)?;
-    if now > leaf.not_after {
-        return Some((id::CERTIFICATE_EXPIRED, format!("the certificate was valid until {}", leaf.not_after)));
-    }
-    if now < leaf.not_before {
-        return Some((id::CERTIFICATE_NOT_YET_VALID, format!("the certificate is valid from {}", leaf.not_before)));
-    }
-    None
 }
