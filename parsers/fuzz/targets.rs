@@ -7,8 +7,9 @@
 use rdpwhy_parsers::tls::{self, KeyExchange, ProtocolVersion};
 use rdpwhy_parsers::{Error, Input, Recorder};
 use rdpwhy_parsers::{
-    autodetect, client_info, credssp, fastpath, gcc, heartbeat, http_connect, licensing, mcs, multitransport,
-    negotiation, ntlm, rdpeudp, security, share, socks, spnego, tpkt, x224,
+    aad, autodetect, client_info, credssp, early_authorization, fastpath, gcc, heartbeat, http_connect, kdc_proxy,
+    kerberos, licensing, mcs, multitransport, negotiation, ntlm, rdpeudp, rdstls, security, share, socks, spnego, tpkt,
+    x224,
 };
 
 /// Runs one entry point on `bytes` and says whether they were a message.
@@ -30,15 +31,21 @@ macro_rules! target {
 
 /// Every target by name.
 pub const TARGETS: &[(&str, Run)] = &[
+    target!("aad_message", aad::aad),
     target!("autodetect_message", autodetect::auto_detect),
     target!("client_info", client_info::client_info),
     target!("credssp_ts_request", credssp::ts_request),
+    target!("early_user_authorization_result", early_authorization::early_user_authorization_result),
     target!("fastpath_header", fastpath::fast_path_header),
     target!("gcc_conference_create_request", gcc::conference_create_request),
     target!("gcc_conference_create_response", gcc::conference_create_response),
     target!("heartbeat", heartbeat::heartbeat),
     target!("http_connect_request", http_connect::connect_request),
     target!("http_connect_response", http_connect::connect_response),
+    target!("kdc_proxy_message", kdc_proxy::kdc_proxy_message),
+    target!("kerberos_gss_token", kerberos::gss_token),
+    target!("kerberos_message", kerberos::message),
+    target!("kerberos_tcp_message", kerberos::tcp_message),
     target!("licensing_hardware_id", licensing::hardware_id),
     target!("licensing_new_license_info", licensing::new_license_info),
     target!("licensing_pdu", licensing::license_pdu),
@@ -52,6 +59,7 @@ pub const TARGETS: &[(&str, Run)] = &[
     target!("ntlm_message", ntlm::message),
     target!("rdpeudp_datagram", rdpeudp::datagram),
     target!("rdpeudp_packet", rdpeudp::packet),
+    target!("rdstls_pdu", rdstls::rdstls),
     target!("security_basic_header", security::basic_security_header),
     target!("security_exchange", security::security_exchange),
     target!("security_header", security::security_header(false)),

@@ -16,6 +16,11 @@ pub fn context(number: u8) -> Tag {
     Tag(0xa0 | u16::from(number & 0x1f))
 }
 
+/// The number of an explicit context tag; `None` for any other tag.
+pub fn context_number(tag: Tag) -> Option<u16> {
+    (tag.0 & !0x1f == 0xa0).then_some(tag.0 & 0x1f)
+}
+
 /// The tag `[APPLICATION number]`, constructed.
 pub fn application(number: u8) -> Tag {
     Tag(0x60 | u16::from(number & 0x1f))

@@ -7,17 +7,22 @@
 //! There is no I/O, clock, log, serialization or prose here, and no judgement: a message that the specification forbids is
 //! described as it is.
 
+pub mod aad;
 pub mod autodetect;
 pub mod capabilities;
 pub mod client_info;
 pub mod credssp;
+pub mod early_authorization;
 pub mod fastpath;
 pub mod gcc;
 pub mod heartbeat;
+pub mod kdc_proxy;
+pub mod kerberos;
 pub mod licensing;
 pub mod mcs;
 pub mod multitransport;
 pub mod ntlm;
+pub mod rdstls;
 pub mod security;
 pub mod share;
 pub mod spnego;
@@ -28,6 +33,7 @@ mod code;
 mod error;
 mod field;
 mod input;
+mod json;
 mod lenient;
 mod per;
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::ops::Range;
 
-use nom::Input as _;
+use nom::{Input as _, Parser};
 
-use crate::asn1::Oid;
+use crate::asn1::{Oid, application, framed, oid};
 use crate::error::{Error, ParseResult};
 use crate::input::Input;
+use crate::kerberos::{self, GssToken};
 use crate::ntlm;
 
 /// Object identifier of a mechanism.
@@ -61,6 +62,14 @@ pub struct MechToken {
 pub enum MechContent {
     /// An NTLM message.
     Ntlm(ntlm::Message),
+    /// A Kerberos message in GSS-API framing.
+    Kerberos(GssToken),
+    /// A Kerberos message alone, as the later tokens of some exchanges are.
+    BareKerberos(kerberos::Message),
+    /// NegoEx, which negotiates further mechanisms.
+    NegoEx,
+    /// Another mechanism, in GSS-API framing.
+    Other(MechType),
     /// A known form that could not be read, and why.
     Unreadable(Error),
     /// A form unknown here.
@@ -74,11 +83,25 @@ pub(super) fn mech_token(input: Input<'_>) -> ParseResult<'_, MechToken> {
 }
 
 fn content(input: Input<'_>) -> MechContent {
-    if !input.bytes().starts_with(ntlm::SIGNATURE) {
-        return MechContent::Unknown;
+    let read = match input.bytes().first() {
+        Some(b'N') if input.bytes().starts_with(ntlm::SIGNATURE) => {
+            ntlm::message.map(MechContent::Ntlm).parse(input).map(|(_, content)| content)
+        }
+        Some(b'N') if input.bytes().starts_with(b"NEGOEXTS") => Ok(MechContent::NegoEx),
+        Some(0x60) => framed_token(input),
+        Some(0x6e | 0x6f | 0x7e) => {
+            kerberos::message.map(MechContent::BareKerberos).parse(input).map(|(_, content)| content)
+        }
+        _ => Ok(MechContent::Unknown),
+    };
+    read.unwrap_or_else(|error| MechContent::Unreadable(Error::from_nom(error)))
+}
+
+fn framed_token(input: Input<'_>) -> Result<MechContent, nom::Err<Error>> {
+    let (_, (content, _)) = framed(application(0), "a GSS-API token")(input)?;
+    let (_, mech) = oid.map(MechType).parse(content)?;
+    if !mech.is_kerberos() {
+        return Ok(MechContent::Other(mech));
     }
-    match ntlm::message(input) {
-        Ok((_, message)) => MechContent::Ntlm(message),
-        Err(error) => MechContent::Unreadable(Error::from_nom(error)),
-    }
+    kerberos::gss_token.map(MechContent::Kerberos).parse(input).map(|(_, content)| content)
 }
