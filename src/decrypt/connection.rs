@@ -23,6 +23,8 @@ pub struct Handshake<'a> {
     pub encrypt_then_mac: bool,
     /// The extended master secret was agreed on.
     pub extended_master_secret: bool,
+    /// Session id of the ServerHello; may be empty.
+    pub session_id: &'a [u8],
     /// The encrypted premaster secret of an RSA key exchange.
     pub encrypted_premaster: Option<&'a [u8]>,
     /// The handshake messages up to ClientKeyExchange, for the extended master secret.

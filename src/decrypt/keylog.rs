@@ -25,12 +25,14 @@ pub enum Label {
 }
 
 /// What a line's secret is found by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Handle {
     /// The random of the ClientHello.
     ClientRandom([u8; 32]),
     /// The first eight bytes of the encrypted premaster secret (label `RSA`).
     EncryptedPremaster([u8; 8]),
+    /// The session id of the ServerHello (`RSA Session-ID:… Master-Key:…`, as OpenSSL prints a session).
+    SessionId(Vec<u8>),
 }
 
 /// A line that holds a secret.
@@ -83,6 +85,9 @@ fn read(line: &[u8]) -> Read {
     if label.starts_with(b"#") {
         return Read::Nothing;
     }
+    if label.eq_ignore_ascii_case(b"RSA") && words.clone().next().is_some_and(|word| word.starts_with(SESSION_ID)) {
+        return session(words.collect::<Vec<_>>().as_slice());
+    }
     let fields = words.next().and_then(hex).zip(words.next().and_then(hex));
     let Some((handle, secret)) = fields.filter(|_| words.next().is_none()) else { return Read::Junk };
     let label = label.to_ascii_uppercase();
@@ -109,6 +114,23 @@ fn read(line: &[u8]) -> Read {
         return Read::Junk;
     }
     Read::Secret(Line { label, handle, secret: Secret::new(secret) })
+}
+
+const SESSION_ID: &[u8] = b"Session-ID:";
+const MASTER_KEY: &[u8] = b"Master-Key:";
+
+fn session(words: &[&[u8]]) -> Read {
+    let [id, master] = words else { return Read::Junk };
+    let id = id.strip_prefix(SESSION_ID).and_then(hex);
+    let master = master.strip_prefix(MASTER_KEY).and_then(hex);
+    match id.zip(master) {
+        Some((id, master)) if (1..=32).contains(&id.len()) && master.len() == 48 => Read::Secret(Line {
+            label: Label::MasterSecret,
+            handle: Handle::SessionId(id),
+            secret: Secret::new(master),
+        }),
+        _ => Read::Junk,
+    }
 }
 
 fn premaster(handle: &[u8], secret: Vec<u8>) -> Read {
@@ -164,6 +186,8 @@ mod tests {
         check(line("EXPORTER_SECRET", 32).as_bytes(), &[], 0);
         let rsa = format!("RSA 0011223344556677 {}", "00".repeat(48));
         check(rsa.as_bytes(), &[(Label::PremasterSecret, 48)], 0);
+        let session = format!("RSA Session-ID:{RANDOM} Master-Key:{}", "0f".repeat(48));
+        check(session.as_bytes(), &[(Label::MasterSecret, 48)], 0);
     }
 
     #[test]

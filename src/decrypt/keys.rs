@@ -37,6 +37,7 @@ const MAX_PER_SESSION: usize = 32;
 pub struct Keys {
     by_random: HashMap<[u8; 32], Vec<Held>>,
     by_premaster: HashMap<[u8; 8], Vec<Held>>,
+    by_session_id: HashMap<Vec<u8>, Vec<Held>>,
     servers: Vec<Arc<ServerKey>>,
     lines: u64,
     junk: u64,
@@ -52,6 +53,7 @@ impl Keys {
             let held = match line.handle {
                 Handle::ClientRandom(random) => self.by_random.entry(random).or_default(),
                 Handle::EncryptedPremaster(start) => self.by_premaster.entry(start).or_default(),
+                Handle::SessionId(id) => self.by_session_id.entry(id).or_default(),
             };
             let same = |one: &Held| one.label == line.label && one.secret.bytes() == line.secret.bytes();
             if held.len() < MAX_PER_SESSION && !held.iter().any(same) {
@@ -97,6 +99,11 @@ impl Keys {
     /// Premaster secrets whose encrypted form begins like this.
     pub fn of_premaster(&self, encrypted: &[u8]) -> &[Held] {
         encrypted.first_chunk::<8>().and_then(|start| self.by_premaster.get(start)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Master secrets of the session with this id.
+    pub fn of_session_id(&self, id: &[u8]) -> &[Held] {
+        self.by_session_id.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// Private keys of servers.

@@ -48,7 +48,7 @@ impl Tls12 {
     pub fn new(suite: Suite, held: &[Held], keys: &Keys, handshake: &Handshake<'_>) -> Option<Self> {
         let mut masters: Vec<(Secret, KeySource)> = Vec::new();
         let from_premaster = |premaster: &Secret| master(suite.hash, premaster, handshake);
-        for one in held {
+        for one in held.iter().chain(keys.of_session_id(handshake.session_id)) {
             match one.label {
                 Label::MasterSecret => masters.push((one.secret.clone(), one.source)),
                 Label::PremasterSecret => masters.push((from_premaster(&one.secret), one.source)),

@@ -56,6 +56,43 @@ fn category_cause_ending_and_stage_match_the_truth() {
     assert!(found.is_empty(), "{}\n{} differences", found.join("\n"), found.len());
 }
 
+#[test]
+fn keys_open_every_record_and_agree_with_the_truth() {
+    let mut found = Vec::new();
+    let mut opened = 0;
+    for folder in captures() {
+        let log = folder.join("keys.log");
+        if !log.exists() {
+            continue;
+        }
+        let truth = toml(&folder.join("truth.toml"));
+        let report = truth::report_with(&folder.join("capture.pcapng"), truth::keys(&log));
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        for want in truth["session"].as_array().unwrap() {
+            let mut differences = Differences(Vec::new());
+            match truth::find(&report, want) {
+                Some(session) => opened += with_keys(session, want, &mut differences),
+                None => differences.0.push("not found".to_owned()),
+            }
+            found.extend(differences.0.into_iter().map(|line| format!("{name} {}: {line}", want["client"])));
+        }
+    }
+    println!("{opened} records opened");
+    assert!(opened > 1000, "only {opened} records opened");
+    assert!(found.is_empty(), "{}\n{} differences", found.join("\n"), found.len());
+}
+
+fn with_keys(session: &Value, want: &Value, found: &mut Differences) -> u64 {
+    let verdict = if want["with_keys"].is_null() { want } else { &want["with_keys"] };
+    truth::verdict(session, verdict, found);
+    truth::ending(session, &want["ending"], found);
+    if want["certificate_serials"].as_array().is_some_and(|serials| !serials.is_empty()) {
+        let serials = serde_json::to_value(truth::serials(session)).unwrap();
+        truth::equal("serials", &serials, &want["certificate_serials"], found);
+    }
+    if want["keys_missing"] == true { 0 } else { truth::opened(session, "key-log", found) }
+}
+
 fn compare(session: &Value, want: &Value, found: &mut Differences) {
     truth::verdict(session, want, found);
     truth::ending(session, &want["ending"], found);

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use rdpwhy::analyze;
+use rdpwhy::decrypt::{KeySource, Keys};
 use serde_json::Value;
 
 /// Certainties from unsure to sure.
@@ -21,9 +22,38 @@ impl Differences {
 
 /// Analyses a capture into the report's JSON.
 pub fn report(path: &Path) -> Value {
-    let capture = analyze::file(path, Default::default(), &Default::default())
-        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    report_with(path, Keys::default())
+}
+
+/// Analyses a capture with secrets.
+pub fn report_with(path: &Path, keys: Keys) -> Value {
+    let options = analyze::Options { keys, ..Default::default() };
+    let capture =
+        analyze::file(path, Default::default(), &options).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::to_value(capture).unwrap()
+}
+
+/// Secrets from a key log, or a server's private key in PEM.
+pub fn keys(path: &Path) -> Keys {
+    let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut keys = Keys::default();
+    if path.extension().is_some_and(|extension| extension == "pem" || extension == "key") {
+        keys.add_server_key(&String::from_utf8(bytes).unwrap()).unwrap();
+    } else {
+        keys.add_key_log(&bytes, KeySource::KeyLog);
+    }
+    keys
+}
+
+/// Checks that every sealed record of which all bytes were kept was opened.
+pub fn opened(session: &Value, from: &str, found: &mut Differences) -> u64 {
+    let records = &session["tls"]["records"];
+    if session["tls"].is_null() || records["kept"] == 0 {
+        return 0;
+    }
+    found.check(records["opened"] == records["kept"], || format!("records {records}"));
+    found.check(session["tls"]["keys_from"] == from, || format!("keys from {}", session["tls"]["keys_from"]));
+    records["opened"].as_u64().unwrap_or_default()
 }
 
 /// The session of the report with these endpoints and first frame.

@@ -39,6 +39,8 @@ pub struct TlsState {
     to_server: Side,
     to_client: Side,
     decryptor: opened::Attempt,
+    /// Session id of the ServerHello.
+    session_id: Vec<u8>,
     /// The premaster secret of an RSA key exchange as sent.
     encrypted_premaster: Option<Vec<u8>>,
     /// Handshake messages up to ClientKeyExchange.
@@ -278,6 +280,11 @@ fn unasked(walk: &mut Walk<'_>) {
 impl TlsState {
     /// Takes a message into what the extended master secret is made from.
     fn remember(&mut self, msg_type: wire::HandshakeType, body: &[u8]) {
+        if msg_type == wire::HandshakeType::SERVER_HELLO {
+            // Version and random go before it, its length is a byte.
+            let id = body.get(34).and_then(|length| body.get(35..)?.get(..usize::from(*length)));
+            self.session_id = id.unwrap_or_default().to_vec();
+        }
         let fits = self.transcript.len().saturating_add(body.len()) <= MAX_HANDSHAKE;
         if self.transcript_ended || !fits {
             return;

@@ -69,6 +69,7 @@ fn attempt(walk: &Walk<'_>) -> Attempt {
         server_random,
         encrypt_then_mac: tls.encrypt_then_mac,
         extended_master_secret: tls.extended_master_secret,
+        session_id: &walk.tls.session_id,
         encrypted_premaster: walk.tls.encrypted_premaster.as_deref(),
         transcript: &walk.tls.transcript,
     };
