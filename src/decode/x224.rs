@@ -35,7 +35,8 @@ pub fn packet(walk: &mut Walk<'_>, bytes: &[u8], place: Place) {
         x224::TpduBody::Connection { .. } => confirm(walk, bytes, place),
         x224::TpduBody::Disconnect { .. } => {
             refused(walk, place);
-            walk.note(kind::X224_DISCONNECT_REQUEST, StageName::X224, place, length, None);
+            let stage = walk.stage();
+            walk.note(kind::X224_DISCONNECT_REQUEST, stage, place, length, None);
         }
         x224::TpduBody::Error { .. } => {
             refused(walk, place);

@@ -24,10 +24,6 @@ pub fn judge(session: &Session) -> Answer {
         return Answer::CLEAR;
     }
     let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
-    // The server's last words say why; the ultimatum behind them is only how.
-    if session.error_info.iter().any(|info| info.code != 0) {
-        return Answer::CLEAR;
-    }
     if let Some(ultimatum) = session.ultimatums.iter().find(|ultimatum| ultimatum.basis != Basis::Inferred) {
         return by_ultimatum(ultimatum, said_why(session));
     }
@@ -109,10 +105,6 @@ pub(crate) mod tests {
             ),
             near_miss("it never became active", Script::licensed().demand_active().client_closes()),
             near_miss("it is still open", Script::active()),
-            near_miss(
-                "the server said why before its ultimatum",
-                Script::active().error_info(3).ultimatum(Direction::ToClient, 1).client_closes(),
-            ),
         ]
     }
 }

@@ -11,6 +11,9 @@ pub const NAME: &str = "client-certificate-required";
 /// What it can give.
 pub const CAUSES: &[&str] = &[id::CLIENT_CERTIFICATE_REQUIRED];
 
+/// certificate_required ([RFC 8446](https://www.rfc-editor.org/rfc/rfc8446#section-6.2) 6.2).
+const CERTIFICATE_REQUIRED: u8 = 116;
+
 /// Finds a CertificateRequest that was answered without a certificate, and a server that ended the handshake for it.
 pub fn judge(session: &Session) -> Answer {
     let Some(tls) = &session.tls else { return Answer::CLEAR };
@@ -19,7 +22,9 @@ pub fn judge(session: &Session) -> Answer {
     let alert = tls.alerts.iter().find(|alert| alert.direction == Direction::ToClient && alert.frame > answer);
     let closed = session.ending.first_close().filter(|closer| closer.direction == Direction::ToClient);
     let refusal = alert.map(|alert| alert.frame).or(closed.map(|closer| closer.frame));
-    let (None, Some(refusal)) = (tls.progress.completed, refusal) else { return Answer::CLEAR };
+    // In TLS 1.3 the client is done before the server has judged its answer; then only the alert made for it tells.
+    let says_so = alert.is_some_and(|alert| alert.description == Some(CERTIFICATE_REQUIRED));
+    let Some(refusal) = refusal.filter(|_| says_so || tls.progress.completed.is_none()) else { return Answer::CLEAR };
     Finding::new(
         id::CLIENT_CERTIFICATE_REQUIRED,
         Weight::Said,
