@@ -1,42 +1,105 @@
 //! CredSSP, RDSTLS and AAD in plaintext: what the session knows of who wanted in, and what the server said.
 
-use std::ops::Range;
+use rdpwhy_parsers::credssp::{self, TsRequest};
+use rdpwhy_parsers::ntlm::Message;
+use rdpwhy_parsers::parse;
+use rdpwhy_parsers::spnego::{MechContent, Token};
 
 use crate::decode::walk::{Place, Walk};
 use crate::flow::Direction;
-use crate::session::ServerVerdict;
 use crate::session::message::kind;
+use crate::session::{Authentication, ServerVerdict};
 use crate::vocabulary::{Basis, StageName};
+
+/// Bytes of the TSRequest that `bytes` begin with, if its length is there.
+pub fn length(bytes: &[u8]) -> Option<usize> {
+    credssp::ts_request_length(bytes)
+}
 
 /// Reads a TSRequest ([MS-CSSP 2.2.1](https://learn.microsoft.com/openspecs/windows_protocols/ms-cssp/6aac4dea-08ef-47a6-8747-22ea7f6d8685)).
 pub fn ts_request(walk: &mut Walk<'_>, pdu: &[u8], place: Place) {
-    let request = TsRequest::read(pdu);
     begin(walk, place);
-    let known = &mut walk.session.authentication;
-    if let Some(method) = request.nego_tokens.and_then(method) {
-        known.method.get_or_insert(method);
-    }
-    let version = match place.direction {
-        Direction::ToServer => &mut known.client_version,
-        Direction::ToClient => &mut known.server_version,
+    let length = pdu.len() as u32;
+    let request = match parse(credssp::ts_request, pdu) {
+        Ok((request, _)) => request,
+        Err(error) => {
+            return walk.note(kind::TS_REQUEST, StageName::Authentication, place, length, Some(error.to_string()));
+        }
     };
-    *version = version.or(request.version);
-    let proves = request.nego_tokens.is_some_and(|token| find(token, NTLM_AUTHENTICATE).is_some());
-    let sends = proves || request.has_auth_info || request.has_pub_key_auth;
-    match place.direction {
-        Direction::ToServer if sends => {
-            known.credentials_sent.get_or_insert(place.last_frame);
+    let mut proves = request.auth_info_length.is_some() || request.pub_key_auth_length.is_some();
+    let mut parts = vec![format!("version {}", request.version)];
+    for token in &request.nego_tokens {
+        match &token.token {
+            Ok(token) => {
+                let (says, is_proof) = nego_token(&mut walk.session.authentication, token, pdu);
+                parts.push(says);
+                proves |= is_proof;
+            }
+            Err(error) => parts.push(format!("negoToken: {error}")),
         }
-        Direction::ToClient if request.error_code.is_some() => {
-            known.error_code = request.error_code.map(|code| (code, place.frame));
-            known.verdict = ServerVerdict::Rejected(place.frame);
-        }
-        Direction::ToClient if request.has_pub_key_auth && known.verdict == ServerVerdict::Unknown => {
-            known.verdict = ServerVerdict::Accepted(place.frame);
-        }
-        _ => {}
     }
-    walk.note(kind::TS_REQUEST, StageName::Authentication, place, pdu.len() as u32, Some(request.says()));
+    let lengths = [("pubKeyAuth", request.pub_key_auth_length), ("authInfo", request.auth_info_length)];
+    parts.extend(lengths.iter().filter(|(_, length)| length.is_some()).map(|(name, _)| (*name).to_owned()));
+    parts.extend(request.error_code.iter().map(|code| format!("errorCode {:#010x}", code.0)));
+    decide_by(walk, &request, proves, place);
+    walk.note(kind::TS_REQUEST, StageName::Authentication, place, length, Some(parts.join(", ")));
+}
+
+/// What a message says of versions, credentials and verdict.
+fn decide_by(walk: &mut Walk<'_>, request: &TsRequest, proves: bool, place: Place) {
+    let known = &mut walk.session.authentication;
+    match place.direction {
+        Direction::ToServer => {
+            known.client_version.get_or_insert(request.version);
+            if proves {
+                known.credentials_sent.get_or_insert(place.last_frame);
+            }
+        }
+        Direction::ToClient => {
+            known.server_version.get_or_insert(request.version);
+            if let Some(code) = request.error_code {
+                known.error_code = Some((code.0, place.frame));
+                known.verdict = ServerVerdict::Rejected(place.frame);
+            } else if request.pub_key_auth_length.is_some() && known.verdict == ServerVerdict::Unknown {
+                known.verdict = ServerVerdict::Accepted(place.frame);
+            }
+        }
+    }
+}
+
+/// What a token says of the method and the user, in a word; and whether it proves a password or ticket.
+fn nego_token(known: &mut Authentication, token: &Token, pdu: &[u8]) -> (String, bool) {
+    let Some(inner) = token.mech_token() else { return ("SPNEGO".to_owned(), false) };
+    match &inner.content {
+        MechContent::Ntlm(message) => {
+            // A first token may offer Kerberos and carry NTLM: what is carried decides.
+            known.method = Some("ntlm");
+            ntlm(known, message)
+        }
+        MechContent::Unreadable(error) => (error.to_string(), false),
+        _ => {
+            let bytes = pdu.get(inner.at.clone()).unwrap_or_default();
+            let offers =
+                matches!(token, Token::NegTokenInit(init) if init.mech_types.iter().any(|mech| mech.is_kerberos()));
+            if offers || names_kerberos(bytes) {
+                known.method.get_or_insert("kerberos");
+            }
+            ("negoToken".to_owned(), is_ap_request(bytes))
+        }
+    }
+}
+
+fn ntlm(known: &mut Authentication, message: &Message) -> (String, bool) {
+    match message {
+        Message::Negotiate(_) => ("NTLM NEGOTIATE".to_owned(), false),
+        Message::Challenge(_) => ("NTLM CHALLENGE".to_owned(), false),
+        Message::Authenticate(message) => {
+            known.user = message.user.clone().filter(|user| !user.is_empty());
+            known.domain = message.domain.clone().filter(|domain| !domain.is_empty());
+            ("NTLM AUTHENTICATE".to_owned(), true)
+        }
+        Message::Unknown(_) => ("NTLM".to_owned(), false),
+    }
 }
 
 /// Reads an Early User Authorization Result (MS-RDPBCGR 2.2.10.2).
@@ -119,130 +182,16 @@ fn decide(walk: &mut Walk<'_>, code: u32, place: Place) {
     known.verdict = ServerVerdict::Rejected(place.frame);
 }
 
-/// Signature and type of an NTLM AUTHENTICATE_MESSAGE (MS-NLMP 2.2.1.3).
-const NTLM_AUTHENTICATE: &[u8] = b"NTLMSSP\0\x03\0\0\0";
-/// Object identifiers of Kerberos, and of it as Windows once wrote it.
+/// Object identifiers of Kerberos, of user-to-user, and of Kerberos as Windows once wrote it (MS-SPNG 3.1.5.2).
 const KERBEROS: [&[u8]; 2] =
     [&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02], &[0x2a, 0x86, 0x48, 0x82, 0xf7, 0x12, 0x01, 0x02, 0x02]];
 
-fn method(token: &[u8]) -> Option<&'static str> {
-    // A first SPNEGO token offers Kerberos and carries NTLM where it has no ticket: what is carried decides.
-    if find(token, b"NTLMSSP\0").is_some() {
-        return Some("ntlm");
-    }
-    KERBEROS.iter().any(|oid| find(token, oid).is_some()).then_some("kerberos")
+fn names_kerberos(token: &[u8]) -> bool {
+    KERBEROS.iter().any(|oid| token.windows(oid.len()).take(32).any(|window| window == *oid))
 }
 
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
-}
-
-/// What the session needs of a TSRequest.
-#[derive(Default)]
-struct TsRequest<'a> {
-    version: Option<u32>,
-    nego_tokens: Option<&'a [u8]>,
-    has_auth_info: bool,
-    has_pub_key_auth: bool,
-    error_code: Option<u32>,
-}
-
-impl<'a> TsRequest<'a> {
-    fn read(pdu: &'a [u8]) -> Self {
-        let mut request = Self::default();
-        let mut left = element(pdu).and_then(|(_, content)| pdu.get(content)).unwrap_or_default();
-        while let Some((tag, content)) = element(left) {
-            let value = left.get(content.clone()).unwrap_or_default();
-            match tag {
-                0xa0 => request.version = integer(value),
-                0xa1 => request.nego_tokens = Some(value),
-                0xa2 => request.has_auth_info = true,
-                0xa3 => request.has_pub_key_auth = true,
-                0xa4 => request.error_code = integer(value),
-                _ => {}
-            }
-            left = left.get(content.end..).unwrap_or_default();
-        }
-        request
-    }
-
-    fn says(&self) -> String {
-        let mut parts: Vec<String> = self.version.iter().map(|version| format!("version {version}")).collect();
-        let flags = [
-            (self.nego_tokens.is_some(), "negoTokens"),
-            (self.has_auth_info, "authInfo"),
-            (self.has_pub_key_auth, "pubKeyAuth"),
-        ];
-        parts.extend(flags.iter().filter(|(is_there, _)| *is_there).map(|(_, name)| (*name).to_owned()));
-        parts.extend(self.error_code.iter().map(|code| format!("errorCode {code:#010x}")));
-        parts.join(", ")
-    }
-}
-
-/// Tag and content of the DER value that `bytes` begin with.
-fn element(bytes: &[u8]) -> Option<(u8, Range<usize>)> {
-    let (tag, first) = (*bytes.first()?, usize::from(*bytes.get(1)?));
-    let octets = if first < 0x80 { 0 } else { first & 0x7f };
-    let start = octets.checked_add(2)?;
-    let length = match octets {
-        0 => first,
-        _ => bytes
-            .get(2..start)?
-            .iter()
-            .try_fold(0usize, |sum, octet| sum.checked_mul(256)?.checked_add(usize::from(*octet)))?,
-    };
-    Some((tag, start..start.checked_add(length)?.min(bytes.len())))
-}
-
-/// An INTEGER of at most 32 bits; a negative one, as HRESULTs are written by some, as its bits.
-fn integer(bytes: &[u8]) -> Option<u32> {
-    let (tag, content) = element(bytes)?;
-    let octets = bytes.get(content).filter(|octets| tag == 2 && !octets.is_empty())?;
-    let significant = match octets {
-        [0, rest @ ..] if rest.len() >= 4 => rest,
-        all => all,
-    };
-    if significant.len() > 4 {
-        return None;
-    }
-    let negative = significant.first().is_some_and(|first| first & 0x80 != 0) && octets.len() == significant.len();
-    let start = if negative { u32::MAX } else { 0 };
-    Some(significant.iter().fold(start, |value, octet| value << 8 | u32::from(*octet)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(hex: &str, version: Option<u32>, error_code: Option<u32>, says: &str) {
-        let bytes: Vec<u8> =
-            (0..hex.len() / 2).map(|at| u8::from_str_radix(&hex[at * 2..at * 2 + 2], 16).unwrap()).collect();
-        let request = TsRequest::read(&bytes);
-        assert_eq!(
-            (request.version, request.error_code, request.says().as_str()),
-            (version, error_code, says),
-            "{hex}"
-        );
-    }
-
-    #[test]
-    fn reads_versions_and_error_codes() {
-        check("300da003020106a406020480090302", Some(6), Some(0x8009_0302), "version 6, errorCode 0x80090302");
-        check("300ea003020106a407020500c000006d", Some(6), Some(0xc000_006d), "version 6, errorCode 0xc000006d");
-        check("3009a003020102a2020400", Some(2), None, "version 2, authInfo");
-        check("3005a003020103", Some(3), None, "version 3");
-    }
-
-    #[test]
-    fn hostile_lengths_do_no_harm() {
-        for bytes in [
-            &[][..],
-            &[0x30],
-            &[0x30, 0xff],
-            &[0x30, 0x88, 255, 255, 255, 255, 255, 255, 255, 255],
-            &[0x30, 2, 0xa0, 0x80],
-        ] {
-            assert_eq!(TsRequest::read(bytes).version, None);
-        }
-    }
+/// Whether a Kerberos token is an AP-REQ: its identifier 01 00 stands behind the OID
+/// ([RFC 4121](https://www.rfc-editor.org/rfc/rfc4121#section-4.1) 4.1).
+fn is_ap_request(token: &[u8]) -> bool {
+    token.windows(4).take(64).any(|window| matches!(window, [0x01, 0x00, 0x6e, _]))
 }

@@ -148,7 +148,7 @@ fn next(bytes: &[u8], direction: Direction, selected: Option<SecurityProtocols>,
     };
     if !mcs_begun {
         match bytes.first() {
-            Some(0x30) => return whole(Framing::TsRequest, der_length(bytes)),
+            Some(0x30) => return whole(Framing::TsRequest, credssp::length(bytes)),
             Some(b'{') if selected == Some(SecurityProtocols::RDSAAD) => return Next::Whole(Framing::Aad, aad(bytes)),
             Some(1) if selected == Some(SecurityProtocols::RDSTLS) => return Next::Whole(Framing::Rdstls, bytes.len()),
             Some(0 | 5) if selected == Some(SecurityProtocols::HYBRID_EX) && direction == Direction::ToClient => {
@@ -169,18 +169,6 @@ fn next(bytes: &[u8], direction: Direction, selected: Option<SecurityProtocols>,
         },
         _ => Next::Unknown,
     }
-}
-
-/// Length of a DER value with its header, if the header is there.
-fn der_length(bytes: &[u8]) -> Option<usize> {
-    let first = usize::from(*bytes.get(1)?);
-    if first < 0x80 {
-        return first.checked_add(2);
-    }
-    let octets = first & 0x7f;
-    let length = bytes.get(2..octets.checked_add(2)?)?;
-    let length = length.iter().try_fold(0usize, |sum, octet| sum.checked_mul(256)?.checked_add(usize::from(*octet)))?;
-    length.checked_add(octets)?.checked_add(2)
 }
 
 /// Length of a fast-path PDU (MS-RDPBCGR 2.2.8.1.2), if its header is there.

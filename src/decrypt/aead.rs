@@ -31,7 +31,7 @@ pub struct Aead {
 enum Key {
     /// rustls makes openers from keys of 32 bytes only.
     Rustls(Box<dyn MessageDecrypter>),
-    Gcm128(LessSafeKey),
+    Gcm128(Box<LessSafeKey>),
     Ccm128(Box<aes::Aes128>),
     Ccm256(Box<aes::Aes256>),
 }
@@ -41,7 +41,9 @@ impl Aead {
     pub fn new(version: u16, cipher: Cipher, secret: &Secret, iv: &[u8]) -> Option<Self> {
         let is_13 = version == TLS13;
         let key = match cipher {
-            Cipher::Aes128Gcm => Key::Gcm128(LessSafeKey::new(UnboundKey::new(&AES_128_GCM, secret.bytes()).ok()?)),
+            Cipher::Aes128Gcm => {
+                Key::Gcm128(Box::new(LessSafeKey::new(UnboundKey::new(&AES_128_GCM, secret.bytes()).ok()?)))
+            }
             Cipher::Aes128Ccm(_) => Key::Ccm128(Box::new(aes::Aes128::new_from_slice(secret.bytes()).ok()?)),
             Cipher::Aes256Ccm(_) => Key::Ccm256(Box::new(aes::Aes256::new_from_slice(secret.bytes()).ok()?)),
             Cipher::Aes256Gcm | Cipher::ChaCha20Poly1305 => Key::Rustls(decrypter(is_13, cipher, secret, iv)?),

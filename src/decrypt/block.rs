@@ -16,7 +16,7 @@ const MAX_SKIP: u64 = 256 << 20;
 
 /// One direction's keys.
 pub struct MacThen {
-    cipher: Box<State>,
+    cipher: State,
     mac: Mac,
     mac_key: Secret,
     encrypt_then_mac: bool,
@@ -30,7 +30,7 @@ enum State {
         /// TLS 1.0: the last block of the record before; `None` when that was not kept.
         chained: Option<Vec<u8>>,
     },
-    Rc4(Rc4),
+    Rc4(Box<Rc4>),
     /// The place in the key stream is lost.
     Lost,
     Null,
@@ -47,7 +47,7 @@ impl MacThen {
     ) -> Option<Self> {
         let (mac_key, key, iv) = keys;
         let state = match cipher {
-            Cipher::Rc4 => State::Rc4(Rc4::new_from_slice(key.bytes()).ok()?),
+            Cipher::Rc4 => State::Rc4(Box::new(Rc4::new_from_slice(key.bytes()).ok()?)),
             Cipher::Null => State::Null,
             _ if cipher.block_length() > 0 => {
                 State::Cbc { cipher, key: key.clone(), explicit_iv: version >= TLS11, chained: Some(iv.to_vec()) }
@@ -55,12 +55,12 @@ impl MacThen {
             _ => return None,
         };
         let encrypt_then_mac = encrypt_then_mac && cipher.block_length() > 0;
-        Some(Self { cipher: Box::new(state), mac, mac_key: mac_key.clone(), encrypt_then_mac })
+        Some(Self { cipher: state, mac, mac_key: mac_key.clone(), encrypt_then_mac })
     }
 
     /// Whether a record opens without those before it.
     pub fn is_random_access(&self) -> bool {
-        matches!(*self.cipher, State::Cbc { explicit_iv: true, .. } | State::Null)
+        matches!(self.cipher, State::Cbc { explicit_iv: true, .. } | State::Null)
     }
 
     /// Opens a record; `None` when the MAC does not fit. The cipher has moved on past the record either way.
@@ -75,7 +75,7 @@ impl MacThen {
             return fits.then(|| opened(record, bytes, length));
         }
         let bytes = self.cipher.decrypt(record.body)?;
-        let end = match *self.cipher {
+        let end = match self.cipher {
             State::Cbc { .. } => unpadded(&bytes)?,
             _ => bytes.len(),
         };
@@ -86,7 +86,7 @@ impl MacThen {
 
     /// Passes over records of which `bytes` bytes, headers left out, were not kept.
     pub fn skip(&mut self, bytes: u64) {
-        match &mut *self.cipher {
+        match &mut self.cipher {
             State::Cbc { chained, .. } => *chained = None,
             State::Rc4(cipher) if bytes <= MAX_SKIP => {
                 let mut left = bytes;
@@ -98,16 +98,16 @@ impl MacThen {
                     left = left.saturating_sub(step);
                 }
             }
-            State::Rc4(_) => *self.cipher = State::Lost,
+            State::Rc4(_) => self.cipher = State::Lost,
             State::Lost | State::Null => {}
         }
     }
 
     /// An unknown number of bytes is missing.
     pub fn lose(&mut self) {
-        match &mut *self.cipher {
+        match &mut self.cipher {
             State::Cbc { chained, .. } => *chained = None,
-            State::Rc4(_) => *self.cipher = State::Lost,
+            State::Rc4(_) => self.cipher = State::Lost,
             State::Lost | State::Null => {}
         }
     }

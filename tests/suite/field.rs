@@ -9,11 +9,8 @@ use serde_json::Value;
 use crate::truth::{self, Differences};
 
 /// What cannot be told without keys, and is left to the decryption of sealed sessions.
-const NEEDS_KEYS: &[(&str, &str)] = &[
-    ("mstsc/rdp-rdg-same-creds-kerberos-password-success1.pcapng", "RDP inside an RD Gateway's HTTPS on port 443"),
-    ("tls13/htb-s4.pcapng serials", "TLS 1.3 seals the certificate"),
-    ("tls13/htb-s181.pcapng serials", "TLS 1.3 seals the certificate"),
-];
+const NEEDS_KEYS: &[(&str, &str)] =
+    &[("mstsc/rdp-rdg-same-creds-kerberos-password-success1.pcapng", "RDP inside an RD Gateway's HTTPS on port 443")];
 
 fn folder() -> Option<PathBuf> {
     std::env::var_os("RDPWHY_FIELD_CAPTURES").map(PathBuf::from)
@@ -94,7 +91,6 @@ fn keys_open_every_record_and_agree_with_the_truth() {
 
 fn file(folder: &Path, name: &str, truth: &Value) -> (usize, Vec<String>) {
     let report = truth::report(&folder.join(name));
-    let embedded = truth["keys"] == "embedded";
     let mut all = Vec::new();
     let mut count = 0;
     for want in truth["sessions"].as_array().unwrap() {
@@ -103,7 +99,7 @@ fn file(folder: &Path, name: &str, truth: &Value) -> (usize, Vec<String>) {
         match truth::find(&report, want) {
             Some(session) => {
                 count += 1;
-                compare(name, session, want, embedded, &mut found);
+                compare(name, session, want, &mut found);
             }
             None if want["listed"] == "may" || needs_keys(name) => {}
             None => found.0.push("not found".to_owned()),
@@ -124,7 +120,8 @@ fn needs_keys(what: &str) -> bool {
     NEEDS_KEYS.iter().any(|(name, _)| *name == what)
 }
 
-fn compare(name: &str, session: &Value, want: &Value, embedded: bool, found: &mut Differences) {
+fn compare(name: &str, session: &Value, want: &Value, found: &mut Differences) {
+    let embedded = session["tls"]["keys_from"] == "embedded";
     truth::verdict(session, verdict(want, embedded), found);
     truth::ending(session, &want["ending"], found);
     let (got, negotiation) = (&session["negotiation"], &want["negotiation"]);
