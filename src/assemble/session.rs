@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 
 use super::{logon, stages, tls, verdict};
-use crate::flow::Direction;
-use crate::report::{self, Endpoint, Note, Retransmissions};
-use crate::session::Session;
+use crate::flow::{Direction, Figures};
+use crate::report::{self, Endpoint, LargestSegment, Note, PerSide, Retransmissions};
+use crate::session::{Network, Session};
 use crate::verdict::{self as judged, Verdict};
 
 /// The report of one judged session.
@@ -73,9 +73,20 @@ fn network(session: &Session) -> report::Network {
         },
         gaps: paths.iter().map(|path| u32::try_from(path.gaps.len()).unwrap_or(u32::MAX)).sum(),
         zero_windows: paths.iter().map(|path| path.figures.zero_windows).sum(),
+        duplicate_acks: per_side(known, |figures| figures.duplicate_acks),
+        reordered: per_side(known, |figures| figures.reordered),
+        keep_alives: per_side(known, |figures| figures.keep_alives),
+        largest_segment: LargestSegment {
+            client: Some(known.to_server.figures.largest_acknowledged).filter(|bytes| *bytes > 0),
+            server: Some(known.to_client.figures.largest_acknowledged).filter(|bytes| *bytes > 0),
+        },
         client_bytes: session.payload(Direction::ToServer),
         server_bytes: session.payload(Direction::ToClient),
     }
+}
+
+fn per_side(network: &Network, figure: impl Fn(&Figures) -> u32) -> PerSide {
+    PerSide { client: figure(&network.to_server.figures), server: figure(&network.to_client.figures) }
 }
 
 fn ending(session: &Session, verdict: &Verdict) -> report::Ending {

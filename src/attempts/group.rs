@@ -1,9 +1,12 @@
 //! Which sessions belong together.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
+use crate::knowledge::cause as id;
 use crate::session::Session;
+use crate::time::Time;
 use crate::verdict::Verdict;
 use crate::vocabulary::{Outcome, StageName, Transport};
 
@@ -13,15 +16,63 @@ const PAUSE: Duration = Duration::from_secs(120);
 
 /// Positions of the sessions of each attempt, in order of first frame.
 pub fn group(sessions: &[Session], verdicts: &[Verdict]) -> Vec<Vec<usize>> {
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for index in 0..sessions.len() {
-        let joined = groups.iter_mut().rev().find(|group| belongs(group, index, sessions, verdicts));
-        match joined {
-            Some(group) => group.push(index),
-            None => groups.push(vec![index]),
+    let mut groups: Vec<Group> = Vec::new();
+    // Looked up, never walked. An attempt takes further sessions until the next one between the same hosts begins.
+    let mut latest: HashMap<(IpAddr, IpAddr), usize> = HashMap::new();
+    let mut redirecting: HashMap<IpAddr, usize> = HashMap::new();
+    for (position, (session, verdict)) in sessions.iter().zip(verdicts).enumerate() {
+        let same_hosts = latest.get(&hosts(session)).copied().filter(|at| belongs(groups.get(*at), session));
+        let sent_here =
+            redirecting.get(&session.client.ip()).copied().filter(|at| redirected(groups.get(*at), session));
+        let joined = sent_here.or(same_hosts);
+        let at = joined.unwrap_or(groups.len());
+        if joined.is_none() {
+            groups.push(Group::default());
+        }
+        if let Some(group) = groups.get_mut(at) {
+            group.take(position, session, verdict);
+        }
+        latest.insert(hosts(session), at);
+        if verdict.finding.cause == id::REDIRECTED {
+            redirecting.insert(session.client.ip(), at);
         }
     }
-    groups
+    groups.into_iter().map(|group| group.members).collect()
+}
+
+/// An attempt under construction.
+#[derive(Default)]
+struct Group {
+    members: Vec<usize>,
+    /// When the last of its TCP connections was closed, or its last packet came.
+    over: Option<Time>,
+    has_tcp: bool,
+    /// A connection of it became a session that was used; a redirection continues elsewhere.
+    used: bool,
+    /// The last connection was redirected.
+    redirected: bool,
+}
+
+impl Group {
+    fn take(&mut self, position: usize, session: &Session, verdict: &Verdict) {
+        self.members.push(position);
+        let tcp = session.transport == Transport::Tcp;
+        if tcp || !self.has_tcp {
+            self.over = self.over.max(Some(over(session)));
+        }
+        self.has_tcp |= tcp;
+        if !tcp {
+            return;
+        }
+        self.redirected = verdict.finding.cause == id::REDIRECTED;
+        let served = verdict.finding.outcome == Outcome::Ok || session.stages.completed(StageName::Active);
+        self.used |= served && !self.redirected;
+    }
+}
+
+/// When a connection was over for its user: at the first thing that closed it. What the kernels exchange after that is no use of it.
+fn over(session: &Session) -> Time {
+    session.ending.at.map_or(session.end, |(_, time)| time)
 }
 
 /// The two hosts, whatever the ports: client, and the server or the host that was asked of a proxy.
@@ -29,21 +80,123 @@ fn hosts(session: &Session) -> (IpAddr, IpAddr) {
     (session.client.ip(), session.server.ip())
 }
 
-fn belongs(group: &[usize], index: usize, sessions: &[Session], verdicts: &[Verdict]) -> bool {
-    let Some(session) = sessions.get(index) else { return false };
-    let members = || group.iter().filter_map(|member| sessions.get(*member).zip(verdicts.get(*member)));
-    if !members().any(|(member, _)| hosts(member) == hosts(session)) {
-        return false;
-    }
-    let begun = |member: &Session| member.start <= session.start;
-    let overlaps = members().any(|(member, _)| begun(member) && session.start <= member.end);
-    let soon = members().any(|(member, _)| begun(member) && session.start.since(member.end) <= PAUSE);
+fn belongs(group: Option<&Group>, session: &Session) -> bool {
+    let Some((group, over)) = group.and_then(|group| Some((group, group.over?))) else { return false };
+    let overlaps = session.start <= over;
+    // The UDP side of a TCP session begins while that is open.
     if session.transport == Transport::Udp {
-        // The UDP side of a TCP session begins while that is open.
-        return overlaps && members().any(|(member, _)| member.transport == Transport::Tcp);
+        return overlaps && group.has_tcp;
     }
     // A session that was used is an attempt of its own: what follows is the next one, unless it runs beside it.
-    let used = members()
-        .any(|(member, verdict)| verdict.finding.outcome == Outcome::Ok || member.stages.completed(StageName::Active));
-    if used { overlaps && soon } else { soon }
+    overlaps || (!group.used && session.start.since(over) <= PAUSE)
+}
+
+/// A server sent the client on, and soon it comes to another one with the routing token that it was given.
+fn redirected(group: Option<&Group>, session: &Session) -> bool {
+    let Some(group) = group.filter(|group| group.redirected) else { return false };
+    let soon = group.over.is_some_and(|over| session.start.since(over) <= PAUSE);
+    soon && session.transport == Transport::Tcp && session.negotiation.routing_token.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::Script;
+    use crate::verdict;
+    use crate::vocabulary::Outcome::{Failed, Ok};
+
+    const SECOND: i64 = 1_000_000_000;
+
+    /// A session that begins so many seconds after the epoch.
+    fn at(seconds: i64, script: Script) -> Session {
+        let mut session = script.build();
+        let shift = seconds * SECOND - session.start.0;
+        session.start = Time(session.start.0 + shift);
+        session.end = Time(session.end.0 + shift);
+        session.ending.at = session.ending.at.map(|(frame, time)| (frame, Time(time.0 + shift)));
+        session
+    }
+
+    fn to(server: &str, mut session: Session) -> Session {
+        session.server = server.parse().unwrap();
+        session
+    }
+
+    fn with_token(mut session: Session) -> Session {
+        session.negotiation.routing_token = Some("Cookie: msts=3640205228.15629.0000".to_owned());
+        session
+    }
+
+    fn refused() -> Script {
+        Script::connected().request(&[1]).negotiation_failure(5).client_closes()
+    }
+
+    fn used() -> Script {
+        Script::active_sealed().client_closes()
+    }
+
+    fn redirects() -> Script {
+        Script::licensed().redirection().client_closes()
+    }
+
+    fn check(sessions: Vec<Session>, groups: &[&[usize]]) {
+        let verdicts: Vec<Verdict> = sessions.iter().map(verdict::of).collect();
+        assert_eq!(group(&sessions, &verdicts), groups);
+    }
+
+    #[test]
+    fn tries_in_a_row_are_one_attempt_and_a_long_pause_begins_another() {
+        check(vec![at(0, refused()), at(5, refused()), at(100, used())], &[&[0, 1, 2]]);
+        check(vec![at(0, refused()), at(300, used())], &[&[0], &[1]]);
+    }
+
+    #[test]
+    fn a_session_that_was_used_is_an_attempt_of_its_own() {
+        check(vec![at(0, used()), at(5, used()), at(9, refused())], &[&[0], &[1], &[2]]);
+    }
+
+    #[test]
+    fn what_kernels_exchange_after_the_close_does_not_tie_the_next_session_to_it() {
+        let mut lingers = at(0, used());
+        lingers.end = Time(lingers.end.0 + 20 * SECOND);
+        check(vec![lingers, at(5, used())], &[&[0], &[1]]);
+    }
+
+    #[test]
+    fn a_redirected_session_goes_on_where_the_routing_token_goes() {
+        let other = "10.9.9.9:3389";
+        check(vec![at(0, redirects()), with_token(to(other, at(4, used())))], &[&[0, 1]]);
+        check(vec![at(0, redirects()), to(other, at(4, used()))], &[&[0], &[1]]);
+        check(vec![at(0, redirects()), with_token(to(other, at(200, used())))], &[&[0], &[1]]);
+        check(vec![at(0, used()), with_token(to(other, at(4, used())))], &[&[0], &[1]]);
+    }
+
+    #[test]
+    fn the_udp_side_belongs_to_the_tcp_session_that_is_open() {
+        let udp = |seconds| {
+            let mut session = at(seconds, Script::unanswered());
+            session.transport = Transport::Udp;
+            session
+        };
+        let mut open = at(0, used());
+        open.ending.at = open.ending.at.map(|(frame, _)| (frame, Time(60 * SECOND)));
+        check(vec![open, udp(2), at(62, used())], &[&[0, 1], &[2]]);
+        check(vec![at(0, used()), udp(50)], &[&[0], &[1]]);
+    }
+
+    #[test]
+    fn a_redirection_that_leads_to_a_refusal_has_failed_and_a_refusal_before_success_names_it() {
+        let outcome = |sessions: Vec<Session>| {
+            let mut verdicts: Vec<Verdict> = sessions.iter().map(verdict::of).collect();
+            let attempts = super::super::join(&sessions, &mut verdicts);
+            assert_eq!(attempts.len(), 1);
+            assert_eq!(verdicts[0].superseded_by, Some(1));
+            (attempts[0].outcome, attempts[0].story.clone())
+        };
+        let (failed, _) = outcome(vec![at(0, redirects()), with_token(to("10.9.9.9:3389", at(4, refused())))]);
+        assert_eq!(failed, Failed);
+        let (worked, story) = outcome(vec![at(0, refused()), at(4, used())]);
+        assert_eq!(worked, Ok);
+        assert!(story.contains("nla-required-by-server, then ended-after-use; it worked"), "{story}");
+    }
 }

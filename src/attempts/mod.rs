@@ -34,31 +34,24 @@ pub fn join(sessions: &[Session], verdicts: &mut [Verdict]) -> Vec<Attempt> {
         .collect()
 }
 
-/// The outcome of the connection that got furthest counts; a failing UDP side beside TCP does not.
+/// The outcome of the connection that got furthest counts; a failing UDP side beside TCP does not, nor does what a later connection
+/// superseded.
 fn outcome(members: &[usize], sessions: &[Session], verdicts: &[Verdict]) -> Outcome {
-    let has_tcp =
-        members.iter().any(|index| sessions.get(*index).is_some_and(|session| session.transport == Transport::Tcp));
-    let counts =
-        |index: &&usize| !has_tcp || sessions.get(**index).is_some_and(|session| session.transport == Transport::Tcp);
+    let is_tcp = |index: &usize| sessions.get(*index).is_some_and(|session| session.transport == Transport::Tcp);
+    let has_tcp = members.iter().any(is_tcp);
     let outcomes: Vec<Outcome> = members
         .iter()
-        .filter(counts)
+        .filter(|index| !has_tcp || is_tcp(index))
         .filter_map(|index| verdicts.get(*index))
+        .filter(|verdict| verdict.superseded_by.is_none())
         .map(|verdict| verdict.finding.outcome)
         .collect();
     let has = |wanted| outcomes.contains(&wanted);
-    // What a later connection superseded does not count.
-    let last = members
-        .iter()
-        .rev()
-        .filter(counts)
-        .filter_map(|index| verdicts.get(*index))
-        .find(|v| v.superseded_by.is_none());
-    match last.map(|verdict| verdict.finding.outcome) {
+    match outcomes.last() {
         _ if has(Outcome::Ok) => Outcome::Ok,
         Some(Outcome::Open) => Outcome::Open,
         _ if has(Outcome::Failed) => Outcome::Failed,
-        Some(outcome) => outcome,
+        Some(outcome) => *outcome,
         None => Outcome::Unknown,
     }
 }

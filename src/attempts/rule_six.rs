@@ -24,11 +24,11 @@ const SILENT_LEAVING: [&str; 9] = [
 pub fn settle(members: &[usize], sessions: &[Session], verdicts: &mut [Verdict]) {
     for (position, index) in members.iter().enumerate() {
         let later = members.get(position.saturating_add(1)..).unwrap_or_default();
-        let Some(further) = later.iter().copied().find(|other| went_further(*index, *other, sessions)) else {
-            continue;
-        };
+        let went_further = |other: &usize| went_further(*index, *other, sessions, verdicts);
+        let Some(further) = later.iter().copied().find(went_further) else { continue };
         let (Some(session), Some(verdict)) = (sessions.get(*index), verdicts.get_mut(*index)) else { continue };
-        if !matches!(verdict.finding.outcome, Outcome::Failed | Outcome::Probe) {
+        let elsewhere = verdict.finding.cause == id::REDIRECTED;
+        if !elsewhere && !matches!(verdict.finding.outcome, Outcome::Failed | Outcome::Probe) {
             continue;
         }
         verdict.superseded_by = Some(further);
@@ -39,10 +39,17 @@ pub fn settle(members: &[usize], sessions: &[Session], verdicts: &mut [Verdict])
     }
 }
 
-fn went_further(index: usize, other: usize, sessions: &[Session]) -> bool {
-    let (Some(session), Some(other)) = (sessions.get(index), sessions.get(other)) else { return false };
+/// A later connection that worked, or came to a later stage; after a redirection the next one, whatever became of it.
+fn went_further(index: usize, other: usize, sessions: &[Session], verdicts: &[Verdict]) -> bool {
+    let (Some(session), Some(later)) = (sessions.get(index), sessions.get(other)) else { return false };
+    if later.transport != Transport::Tcp || session.transport != Transport::Tcp {
+        return false;
+    }
+    let verdict = |at: usize| verdicts.get(at).map(|verdict| &verdict.finding);
+    let sent_on = verdict(index).is_some_and(|finding| finding.cause == id::REDIRECTED);
+    let worked = verdict(other).is_some_and(|finding| finding.outcome == Outcome::Ok);
     let reached = |session: &Session| session.stages.last_completed().map(|stage| stage.name);
-    other.transport == Transport::Tcp && session.transport == Transport::Tcp && reached(other) > reached(session)
+    sent_on || worked || reached(later) > reached(session)
 }
 
 fn came_back(session: &Session, next: &Session, verdict: &mut Verdict) {

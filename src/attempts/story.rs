@@ -4,21 +4,71 @@ use crate::session::Session;
 use crate::verdict::Verdict;
 use crate::vocabulary::{Outcome, Transport};
 
+/// Changes of fortune told one after the other; more are told by their numbers.
+const TOLD: usize = 5;
+
 /// Tells what became of the connections of an attempt, alike neighbours folded.
 pub fn tell(members: &[usize], sessions: &[Session], verdicts: &[Verdict], outcome: Outcome) -> String {
-    let mut parts: Vec<(String, u32)> = Vec::new();
-    for index in members {
-        let (Some(session), Some(verdict)) = (sessions.get(*index), verdicts.get(*index)) else { continue };
-        let transport = if session.transport == Transport::Udp { "UDP " } else { "" };
-        let part = format!("{transport}{}", verdict.finding.cause);
-        match parts.last_mut() {
-            Some((last, count)) if *last == part => *count = count.saturating_add(1),
-            _ => parts.push((part, 1)),
+    let parts: Vec<String> = members
+        .iter()
+        .filter_map(|index| sessions.get(*index).zip(verdicts.get(*index)))
+        .map(|(session, verdict)| part(session, verdict))
+        .collect();
+    let runs = fold(&parts);
+    let told = if runs.len() <= TOLD {
+        listed(&runs, ", then ")
+    } else {
+        let mut all = parts.clone();
+        all.sort();
+        listed(&fold(&all), " and ") + " in turn"
+    };
+    format!("{}{}: {told}; {}", connections(members), lasted(members, sessions), became(outcome))
+}
+
+fn part(session: &Session, verdict: &Verdict) -> String {
+    let transport = if session.transport == Transport::Udp { "UDP " } else { "" };
+    format!("{transport}{}", verdict.finding.cause)
+}
+
+/// Equal neighbours as one, with their number.
+fn fold(parts: &[String]) -> Vec<(String, u32)> {
+    let mut runs: Vec<(String, u32)> = Vec::new();
+    for part in parts {
+        match runs.last_mut() {
+            Some((last, count)) if last == part => *count = count.saturating_add(1),
+            _ => runs.push((part.clone(), 1)),
         }
     }
-    let told: Vec<_> =
-        parts.into_iter().map(|(part, count)| if count > 1 { format!("{count} × {part}") } else { part }).collect();
-    let connections =
-        if members.len() == 1 { "one connection".to_owned() } else { format!("{} connections", members.len()) };
-    format!("{connections}: {}; in all {outcome}", told.join(", then "))
+    runs
+}
+
+fn listed(runs: &[(String, u32)], between: &str) -> String {
+    let told: Vec<String> =
+        runs.iter().map(|(part, count)| if *count > 1 { format!("{count} × {part}") } else { part.clone() }).collect();
+    told.join(between)
+}
+
+fn connections(members: &[usize]) -> String {
+    if members.len() == 1 { "one connection".to_owned() } else { format!("{} connections", members.len()) }
+}
+
+/// How long several connections took together.
+fn lasted(members: &[usize], sessions: &[Session]) -> String {
+    let those = || members.iter().filter_map(|index| sessions.get(*index));
+    let begin = those().map(|session| session.start).min();
+    let end = those().map(|session| session.end).max();
+    match begin.zip(end) {
+        Some((begin, end)) if members.len() > 1 => format!(" in {:.1} s", end.since(begin).as_secs_f64()),
+        _ => String::new(),
+    }
+}
+
+fn became(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Ok => "it worked",
+        Outcome::Failed => "it failed",
+        Outcome::Open => "it was still open when the capture ended",
+        Outcome::Probe => "nobody tried to log on",
+        Outcome::Unknown => "what became of it is not in the capture",
+    }
 }

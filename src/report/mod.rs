@@ -31,7 +31,7 @@ pub use cause::CauseId;
 pub use exit::{ExitStatus, exit_status};
 pub use logon::{Authentication, CredSspVersions, ErrorInfo, Licensing, Security};
 pub use negotiation::{Negotiation, NegotiationFailure};
-pub use session::{Ending, Endpoint, Network, Note, Retransmissions, Session, Stage};
+pub use session::{Ending, Endpoint, LargestSegment, Network, Note, PerSide, Retransmissions, Session, Stage};
 pub use tls::{Alert, Certificate, Records, Tls};
 pub use verdict::{Evidence, Fix, LookAlike, NotChecked, RuledOut, Verdict};
 pub use words::{AuthenticationMethod, CaptureFormat, KeysFrom, LicensingCourse, Vantage};

@@ -77,6 +77,14 @@ pub struct Network {
     pub gaps: u32,
     /// Segments that announced a zero window.
     pub zero_windows: u32,
+    /// Acknowledgments without payload that repeat the one before.
+    pub duplicate_acks: PerSide,
+    /// Segments that arrived behind later ones and were no repetition.
+    pub reordered: PerSide,
+    /// Keep-alives.
+    pub keep_alives: PerSide,
+    /// Largest payload of one segment that was acknowledged, bytes.
+    pub largest_segment: LargestSegment,
     /// Payload bytes from the client, holes included.
     pub client_bytes: u64,
     /// Payload bytes from the server, holes included.
@@ -90,6 +98,24 @@ pub struct Retransmissions {
     pub client: u32,
     /// By the server.
     pub server: u32,
+}
+
+/// A number for each side, as a sender.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PerSide {
+    /// By the client.
+    pub client: u32,
+    /// By the server.
+    pub server: u32,
+}
+
+/// Largest payload that is known to have arrived; `null` where none was acknowledged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct LargestSegment {
+    /// From the client.
+    pub client: Option<u32>,
+    /// From the server.
+    pub server: Option<u32>,
 }
 
 /// One stage of a session.

@@ -74,6 +74,7 @@ pub const RULES: &[Rule] = &[
     rule!(network::no_connection),
     rule!(network::middlebox),
     rule!(network::path),
+    rule!(network::lossy_path),
     rule!(network::stalled),
     rule!(network::stale_state),
     rule!(network::closed_before_data),

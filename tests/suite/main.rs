@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod brute_force;
 mod bundled;
 mod field;
 #[path = "../forge/mod.rs"]

@@ -26,6 +26,20 @@ pub(super) fn print(sheet: &mut Sheet, session: &Session) {
         format!("gaps {}", network.gaps),
         format!("zero windows {}", network.zero_windows),
     ];
+    let sides = [
+        ("duplicate acknowledgments", network.duplicate_acks),
+        ("reordered", network.reordered),
+        ("keep-alives", network.keep_alives),
+    ];
+    for (what, count) in sides.iter().filter(|(_, count)| count.client.saturating_add(count.server) > 0) {
+        figures.push(format!("{what}: client {}, server {}", count.client, count.server));
+    }
+    let largest = [("client", network.largest_segment.client), ("server", network.largest_segment.server)];
+    let largest: Vec<_> =
+        largest.iter().filter_map(|(who, bytes)| bytes.map(|bytes| format!("{who} {bytes}"))).collect();
+    if !largest.is_empty() {
+        figures.push(format!("largest segment that arrived: {} bytes", largest.join(", ")));
+    }
     if let Some(rtt) = network.rtt_seconds {
         figures.insert(0, format!("round trip {}", phrase::duration(rtt)));
     }

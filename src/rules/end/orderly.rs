@@ -25,7 +25,7 @@ pub fn judge(session: &Session) -> Answer {
     }
     let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
     if let Some(ultimatum) = session.ultimatums.iter().find(|ultimatum| ultimatum.basis != Basis::Inferred) {
-        return by_ultimatum(ultimatum, said_why(session));
+        return by_ultimatum(ultimatum);
     }
     let sealed = session.stages.get(StageName::Active).and_then(|stage| stage.basis) == Some(Basis::Inferred);
     let asked = session.has(kind::SHUTDOWN_REQUEST);
@@ -39,12 +39,7 @@ pub fn judge(session: &Session) -> Answer {
     }
 }
 
-/// The server told the reason: then the ultimatum behind it is only how it left.
-fn said_why(session: &Session) -> Weight {
-    if session.error_info.iter().any(|info| info.code != 0) { Weight::Left } else { Weight::Said }
-}
-
-fn by_ultimatum(ultimatum: &Ultimatum, weight: Weight) -> Answer {
+fn by_ultimatum(ultimatum: &Ultimatum) -> Answer {
     let reason = ultimatum.reason.map(|reason| format!(", reason {reason}")).unwrap_or_default();
     let (cause, summary, who) = match ultimatum.direction {
         Direction::ToClient => (id::LOGGED_OFF, "The session was used, and the server ended it in order.", "server"),
@@ -52,7 +47,7 @@ fn by_ultimatum(ultimatum: &Ultimatum, weight: Weight) -> Answer {
             (id::CLOSED_BY_USER, "The session was used, and the client ended it in order.", "client")
         }
     };
-    Finding::new(cause, weight, Certainty::Strong, summary)
+    Finding::new(cause, Weight::Said, Certainty::Strong, summary)
         .outcome(Outcome::Ok)
         .because(ultimatum.frame, format!("the {who} sends a Disconnect Provider Ultimatum{reason}"))
         .found()

@@ -260,6 +260,16 @@ impl Script {
         self
     }
 
+    /// So many of the segments of a direction were sent again.
+    pub(crate) fn sent_again(mut self, direction: Direction, again: u32, of: u32) -> Self {
+        let path = match direction {
+            ToServer => &mut self.session.network.to_server,
+            ToClient => &mut self.session.network.to_client,
+        };
+        (path.figures.retransmissions, path.figures.data_frames) = (again, of);
+        self
+    }
+
     pub(crate) fn window_closed(mut self, direction: Direction) -> Self {
         let at = self.tick();
         match direction {

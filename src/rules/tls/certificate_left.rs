@@ -39,7 +39,7 @@ pub fn judge(session: &Session) -> Answer {
     let Some(shown) = shown(tls) else { return Answer::CLEAR };
     let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
     let spoke = tls.progress.client_data.is_some() || tls.alerts.iter().any(|alert| !alert.is_goodbye());
-    if closer.direction != Direction::ToServer || spoke || !delivered(session) {
+    if closer.direction != Direction::ToServer || spoke || !delivered(session, closer.frame) {
         return Answer::CLEAR;
     }
     let suspects = suspects(tls, &ORDER);
@@ -95,9 +95,11 @@ fn with_look_alikes(mut finding: Finding, tls: &Tls, others: &[Suspect<'_>]) -> 
 const CLIENT_LOG: &str = "on the client: Get-WinEvent Microsoft-Windows-TerminalServices-RDPClient/Operational, event 1026, and the \
                           certificate warning that it showed";
 
-/// A client cannot leave over a certificate that never arrived: the server sent it again and again.
-fn delivered(session: &Session) -> bool {
-    session.path(Direction::ToClient).figures.unacknowledged_tail.as_ref().is_none_or(|tail| tail.times < 3)
+/// A client cannot leave over a certificate that never arrived: before it left, the server sent it again and again. What the server
+/// says in vain to a client that has left is no sign of that.
+fn delivered(session: &Session, left: crate::link::Frame) -> bool {
+    let tail = session.path(Direction::ToClient).figures.unacknowledged_tail.as_ref();
+    tail.is_none_or(|tail| tail.times < 3 || tail.first.0 > left)
 }
 
 /// Frame in which the client had seen the certificate.
