@@ -86,7 +86,8 @@ fn run(mut source: Capture, name: &str, options: &Options) -> Result<report::Cap
     let facts = source.finish()?;
     let surroundings = Surroundings { capture_end: facts.last_packet };
     let judges = Judges { keys: &keys, reviewer: Reviewer::new(&options.trusted, options.server_name.clone()) };
-    let judged = judge(set.flows, surroundings, options.threads, &judges);
+    let mut judged = judge(set.flows, surroundings, options.threads, &judges);
+    judged.retain(|(session, _)| session.is_of_interest());
     Ok(capture(name, &facts, judged))
 }
 

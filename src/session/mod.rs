@@ -35,7 +35,7 @@ pub use udp::Rdpeudp;
 use crate::flow::{Direction, Orientation};
 use crate::link::Frame;
 use crate::time::Time;
-use crate::vocabulary::{Basis, Transport, Via};
+use crate::vocabulary::{Basis, StageName, Transport, Via};
 
 /// One connection that carried, or was meant to carry, RDP.
 #[derive(Clone, Debug)]
@@ -116,6 +116,20 @@ pub struct Foreign {
 }
 
 impl Session {
+    /// Whether it is worth a report: on port 3389, or with a sign of RDP. TLS that a key opened and that holds something else is not.
+    pub fn is_of_interest(&self) -> bool {
+        const RDP_PORT: u16 = 3389;
+        let on_port = self.server.port() == RDP_PORT || self.client.port() == RDP_PORT;
+        let beyond_tls =
+            self.messages.iter().any(|message| message.stage > StageName::Tls && message.basis != Basis::Inferred);
+        on_port
+            || self.via.is_some()
+            || self.rdpeudp.is_some()
+            || self.negotiation.request.is_some()
+            || self.negotiation.confirm.is_some()
+            || beyond_tls
+    }
+
     /// Whether TLS records stayed sealed.
     pub fn is_sealed(&self) -> bool {
         self.tls.as_ref().is_some_and(|tls| tls.sealed > tls.opened)

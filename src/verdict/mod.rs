@@ -37,6 +37,11 @@ pub fn of(session: &Session) -> Verdict {
         }
     }
     blinds.extend(left_sealed(session));
+    // With one side missing, how an end left says nothing: what it answered to is not in the capture.
+    if session.health.one_sided {
+        found.retain(|finding: &Finding| finding.outcome != Outcome::Failed || finding.weight == Weight::Said);
+        exclusions.clear();
+    }
     found.sort_by_key(|finding| std::cmp::Reverse(rank(finding)));
     let mut found = found.into_iter();
     let finding = found.next().unwrap_or_else(|| nothing(session));
@@ -103,7 +108,7 @@ fn nothing(session: &Session) -> Finding {
     let closed = session.ending.at.is_some();
     let read =
         !session.is_sealed() || session.ending.stage.is_some_and(|stage| stage <= crate::vocabulary::StageName::Tls);
-    let (outcome, summary) = if closed && !used && read && !session.health.starts_late {
+    let (outcome, summary) = if closed && !session.health.one_sided && !used && read && !session.health.starts_late {
         (Outcome::Failed, "The connection ended before it became a session, and nothing in the capture says why.")
     } else {
         (Outcome::Unknown, "The capture does not tell what became of this connection.")
