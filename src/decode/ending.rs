@@ -6,9 +6,10 @@ use crate::flow::{Closing, Direction, IcmpSeen};
 use crate::session::{Alert, Closer, Ending, Health, Network, Session, Silence};
 use crate::vocabulary::{Actor, Basis, Certainty, How, StageName, Transport};
 
-/// How long an answer may be due before its absence counts as silence. Clients give up later (FreeRDP's TCP timeout is 15 s), and a
-/// server that asks a domain controller in vain may take 30 s and more, so this says only that nothing came, not that nothing would.
-const SILENCE: Duration = Duration::from_secs(15);
+/// How long an answer of the server may be due before its absence counts as silence. A healthy server answers within a round trip;
+/// one that asks a domain controller or a license server in vain may take 30 s and more, so this says only that nothing came, not that
+/// nothing would. A client's silence is never counted: people read warnings and type passwords for minutes.
+const SILENCE: Duration = Duration::from_secs(8);
 /// Shorter than [`SILENCE`], for data that was sent again and never acknowledged: three retransmissions take longer.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(3);
 
@@ -146,7 +147,7 @@ fn silence(session: &Session, first: Option<&Closer>) -> Option<Silence> {
     }
     let last = session.messages.last()?;
     let lasted = until.since(last.time);
-    (lasted >= SILENCE).then_some(Silence {
+    (lasted >= SILENCE && last.direction == Direction::ToServer).then_some(Silence {
         awaited: last.direction.reverse(),
         since: last.last_frame,
         lasted,

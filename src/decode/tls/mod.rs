@@ -2,6 +2,7 @@
 
 mod handshake;
 mod hello;
+mod hidden;
 mod opened;
 
 pub use hello::suite_name;
@@ -36,6 +37,8 @@ const MAX_HANDSHAKE: usize = 256 * 1024;
 /// What the reader of TLS remembers.
 #[derive(Default)]
 pub struct TlsState {
+    /// Sealed records of a TLS 1.3 client up to its Finished.
+    client_flight: u32,
     to_server: Side,
     to_client: Side,
     decryptor: opened::Attempt,
@@ -191,13 +194,19 @@ fn alert(walk: &mut Walk<'_>, event: &Event<'_>, fragment: Option<&[u8]>, place:
 fn application_data(walk: &mut Walk<'_>, event: &Event<'_>, place: Place, is_13: bool) {
     count_sealed(walk, event);
     let Some(tls) = walk.session.tls.as_mut() else { return };
+    let finished = hidden::is_finished(event, tls);
     let progress = &mut tls.progress;
     match event.direction {
-        // The first sealed record of a TLS 1.3 client is its Finished (or, rarely, an alert in its place).
+        // The sealed records of a TLS 1.3 client begin with its flight, which a Finished ends: mostly that alone.
         Direction::ToServer if is_13 && progress.client_finished.is_none() => {
-            progress.client_finished = Some(place.frame);
-            progress.completed.get_or_insert((place.last_frame, place.time));
-            walk.note(kind::FINISHED, StageName::Tls, place, event.unit.length, None);
+            walk.tls.client_flight = walk.tls.client_flight.saturating_add(1);
+            let last = finished || walk.tls.client_flight >= hidden::CLIENT_FLIGHT;
+            if last {
+                progress.client_finished = Some(place.frame);
+                progress.completed.get_or_insert((place.last_frame, place.time));
+            }
+            let kind = if last { kind::FINISHED } else { kind::HANDSHAKE_OTHER };
+            walk.note(kind, StageName::Tls, place, event.unit.length, None);
             return;
         }
         Direction::ToServer => {
@@ -223,14 +232,12 @@ fn application_data(walk: &mut Walk<'_>, event: &Event<'_>, place: Place, is_13:
     }
 }
 
-/// TLS 1.3 hides alerts among the application data, but nothing else that RDP sends has two bytes: with the content type and the tag
-/// of 16 (8 for CCM_8) the record body has 19 (11).
+/// A record in which a TLS 1.3 peer that is done with its handshake says an alert.
 fn is_hidden_alert(event: &Event<'_>, walk: &Walk<'_>) -> bool {
-    const TLS_AES_128_CCM_8_SHA256: u16 = 0x1305;
-    let tls = walk.session.tls.as_ref();
-    let tag = if tls.and_then(|tls| tls.cipher_suite) == Some(TLS_AES_128_CCM_8_SHA256) { 8 } else { 16 };
-    let finished = tls.is_some_and(|tls| tls.progress.client_finished.is_some());
-    finished && event.unit.count == 1 && u64::from(event.unit.length) == RECORD_HEADER + 3 + tag
+    let Some(tls) = &walk.session.tls else { return false };
+    // A server can refuse the client's flight with an alert before the client's Finished has been made out.
+    let begun = tls.progress.client_finished.is_some() || walk.tls.client_flight > 0;
+    begun && hidden::is_alert(event, tls)
 }
 
 fn count_sealed(walk: &mut Walk<'_>, event: &Event<'_>) {
