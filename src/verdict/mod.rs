@@ -2,10 +2,11 @@
 
 mod exclusions;
 
+use crate::flow::Direction;
 use crate::knowledge::cause::{self, Cause};
 use crate::rules::{self, Answer, Blind, Evidence, Exclusion, Finding, Weight};
 use crate::session::{Ending, Session};
-use crate::vocabulary::{Actor, Category, Certainty, Outcome};
+use crate::vocabulary::{Actor, Category, Certainty, Outcome, StageName};
 
 /// What became of a session, and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,20 +105,35 @@ fn ceiling(session: &Session, row: Option<&'static Cause>) -> Certainty {
 
 /// No rule found anything: a failure without a cause, or not even that.
 fn nothing(session: &Session) -> Finding {
-    let used = session.stages.completed(crate::vocabulary::StageName::Active);
-    let closed = session.ending.at.is_some();
-    let read =
-        !session.is_sealed() || session.ending.stage.is_some_and(|stage| stage <= crate::vocabulary::StageName::Tls);
-    let (outcome, summary) = if closed && !session.health.one_sided && !used && read && !session.health.starts_late {
+    let failed = never_used(session);
+    let (outcome, summary) = if failed {
         (Outcome::Failed, "The connection ended before it became a session, and nothing in the capture says why.")
     } else {
         (Outcome::Unknown, "The capture does not tell what became of this connection.")
     };
     let finding = Finding::new(cause::UNDETERMINED, Weight::State, Certainty::Undetermined, summary).outcome(outcome);
-    match session.ending.at {
-        Some((frame, _)) => finding.because(frame, format!("the connection ends by {}", session.ending.how.spoken())),
-        None => finding,
+    let Some(closer) = session.ending.closers.first() else { return finding };
+    let finding = finding.because(closer.frame, format!("the connection ends by {}", closer.how.spoken()));
+    match closer.direction {
+        Direction::ToClient if failed => finding.refused(Actor::Server, closer.frame),
+        _ => finding,
     }
+}
+
+/// Whether the connection ended and what is seen of it shows that it cannot have been a session.
+fn never_used(session: &Session) -> bool {
+    let Some(closer) = session.ending.closers.first() else { return false };
+    if session.health.starts_late || session.stages.completed(StageName::Active) {
+        return false;
+    }
+    if session.health.one_sided {
+        // Of a client that is seen the whole course is seen: one that never went beyond its request had no session.
+        return session.payload(Direction::ToServer) > 0 && session.ending.stage == Some(StageName::X224);
+    }
+    let Some(tls) = session.tls.as_ref().filter(|_| session.is_sealed()) else { return true };
+    // Behind sealed data of both sides anything may have happened. A server that never sent any and closed has refused.
+    let refused = closer.direction == Direction::ToClient && tls.progress.server_data.is_none();
+    tls.progress.client_data.is_none() || refused
 }
 
 /// The ending as the verdict sees it: who refused, and in which frame.

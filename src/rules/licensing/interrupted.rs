@@ -34,7 +34,10 @@ pub fn judge(session: &Session) -> Answer {
             Certainty::Strong,
             "The server began to look for a license and never finished.",
         )
-        .refused(crate::vocabulary::Actor::Server, silence.since)
+        .refused(
+            crate::vocabulary::Actor::Server,
+            session.ending.closers.first().map_or(silence.since, |closer| closer.frame),
+        )
         .because(first, begun)
         .because(
             silence.since,
