@@ -7,9 +7,9 @@
 use rdpwhy_parsers::tls::{self, KeyExchange, ProtocolVersion};
 use rdpwhy_parsers::{Error, Input, Recorder};
 use rdpwhy_parsers::{
-    aad, autodetect, client_info, credssp, early_authorization, fastpath, gcc, heartbeat, http_connect, kdc_proxy,
-    kerberos, licensing, mcs, multitransport, negotiation, ntlm, rdpeudp, rdstls, security, share, socks, spnego, tpkt,
-    x224,
+    aad, autodetect, client_info, credssp, early_authorization, fastpath, gateway, gcc, heartbeat, http_connect,
+    kdc_proxy, kerberos, licensing, mcs, multitransport, negotiation, ntlm, rdpeudp, rdstls, security, share, socks,
+    spnego, tpkt, x224,
 };
 
 /// Runs one entry point on `bytes` and says whether they were a message.
@@ -37,6 +37,9 @@ pub const TARGETS: &[(&str, Run)] = &[
     target!("credssp_ts_request", credssp::ts_request),
     target!("early_user_authorization_result", early_authorization::early_user_authorization_result),
     target!("fastpath_header", fastpath::fast_path_header),
+    target!("gateway_http_head", gateway::http_head),
+    target!("gateway_packet", gateway::packet),
+    target!("gateway_websocket_frame_header", gateway::websocket_frame_header),
     target!("gcc_conference_create_request", gcc::conference_create_request),
     target!("gcc_conference_create_response", gcc::conference_create_response),
     target!("heartbeat", heartbeat::heartbeat),

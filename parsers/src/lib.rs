@@ -14,6 +14,7 @@ pub mod client_info;
 pub mod credssp;
 pub mod early_authorization;
 pub mod fastpath;
+pub mod gateway;
 pub mod gcc;
 pub mod heartbeat;
 pub mod kdc_proxy;
