@@ -8,6 +8,7 @@ mod certificate;
 mod credssp;
 mod ending;
 mod foreign;
+mod gateway;
 mod plain;
 mod rdp;
 mod reset;

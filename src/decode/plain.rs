@@ -3,7 +3,7 @@
 use rdpwhy_parsers::negotiation::SecurityProtocols;
 
 use crate::decode::walk::{Place, Walk};
-use crate::decode::{credssp, rdp, x224};
+use crate::decode::{credssp, gateway, rdp, x224};
 use crate::flow::Direction;
 use crate::session::Layer;
 use crate::session::message::kind;
@@ -68,7 +68,7 @@ impl PlainState {
 /// Takes the plaintext of a record and reads every PDU that is whole now.
 pub fn feed(walk: &mut Walk<'_>, bytes: &[u8], place: Place) {
     if !carries_rdp(walk) {
-        return;
+        return gateway::feed(walk, bytes, place);
     }
     let selected = walk.session.negotiation.agreed();
     let mcs_begun = walk.plain.mcs_begun;

@@ -175,3 +175,71 @@ fn cbc(cipher: Cipher, key: &Secret, iv: &[u8], sealed: &[u8]) -> Option<Vec<u8>
     }?;
     Some(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use aes::cipher::BlockModeEncrypt;
+
+    use super::*;
+
+    const MAC_KEY: [u8; 20] = [3; 20];
+
+    fn sealed(plain: &[u8], key: &[u8; 24], iv: &[u8; 8], sequence: u64) -> Vec<u8> {
+        let length = (plain.len() as u16).to_be_bytes();
+        let tag = hmac_sha1(&MAC_KEY, &[&sequence.to_be_bytes(), &[23, 3, 3], &length, plain]);
+        let mut bytes = [plain, &tag].concat();
+        let pad = 7 - bytes.len() % 8;
+        bytes.extend(std::iter::repeat_n(pad as u8, pad + 1));
+        let length = bytes.len();
+        cbc::Encryptor::<des::TdesEde3>::new(&(*key).into(), &(*iv).into())
+            .encrypt_padded::<NoPadding>(&mut bytes, length)
+            .unwrap();
+        [iv.as_slice(), &bytes].concat()
+    }
+
+    #[test]
+    fn opens_3des() {
+        let key: [u8; 24] = std::array::from_fn(|at| at as u8 * 7);
+        let body = sealed(b"three keys", &key, b"initvect", 5);
+        let keys = (Secret::new(MAC_KEY.to_vec()), Secret::new(key.to_vec()));
+        let mut opener =
+            MacThen::new(0x0303, Cipher::TripleDesCbc, Mac::Sha1, (&keys.0, &keys.1, b"initvect"), false).unwrap();
+        let record = Sealed { content_type: 23, version: 0x0303, body: &body };
+        assert_eq!(opener.open(&record, 5).unwrap().bytes, b"three keys");
+        assert!(opener.open(&record, 6).is_none());
+    }
+
+    /// RFC 6229, key of 128 bits: the key stream at its start; a skip lands where reading through does.
+    #[test]
+    fn skips_the_key_stream_of_rc4() {
+        let key = Secret::new((1..=16).collect());
+        let mac = Secret::new(Vec::new());
+        let mut opener = MacThen::new(0x0301, Cipher::Rc4, Mac::Md5, (&mac, &key, &[]), false).unwrap();
+        let first = opener.cipher.decrypt(&[0; 4]).unwrap();
+        assert_eq!(first, [0x9a, 0xc7, 0xcc, 0x9a]);
+        opener.skip(1004);
+        assert_eq!(opener.cipher.decrypt(&[0; 4]).unwrap(), rc4_at(1008));
+    }
+
+    fn rc4_at(offset: usize) -> Vec<u8> {
+        let mut stream = vec![0; offset + 4];
+        Rc4::new_from_slice(&(1..=16).collect::<Vec<u8>>()).unwrap().apply_keystream(&mut stream);
+        stream[offset..].to_vec()
+    }
+
+    #[test]
+    fn no_length_does_harm() {
+        let key = Secret::new(vec![1; 16]);
+        let mac = Secret::new(vec![2; 20]);
+        for etm in [false, true] {
+            for version in [0x0301, 0x0303] {
+                for length in 0..80 {
+                    let mut opener =
+                        MacThen::new(version, Cipher::Aes128Cbc, Mac::Sha1, (&mac, &key, &[0; 16]), etm).unwrap();
+                    let body = vec![0; length];
+                    assert!(opener.open(&Sealed { content_type: 23, version, body: &body }, 0).is_none());
+                }
+            }
+        }
+    }
+}

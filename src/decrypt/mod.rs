@@ -25,3 +25,6 @@ pub use keys::{Held, KeySource, Keys};
 pub use record::{Opened, Sealed};
 pub use secret::Secret;
 pub use server_key::{KeyError, ServerKey};
+
+#[cfg(test)]
+mod tests;

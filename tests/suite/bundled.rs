@@ -61,17 +61,21 @@ fn keys_open_every_record_and_agree_with_the_truth() {
     let mut found = Vec::new();
     let mut opened = 0;
     for folder in captures() {
-        let log = folder.join("keys.log");
-        if !log.exists() {
-            continue;
-        }
+        let (log, pem) = (folder.join("keys.log"), folder.join("server-key.pem"));
         let truth = toml(&folder.join("truth.toml"));
-        let report = truth::report_with(&folder.join("capture.pcapng"), truth::keys(&log));
+        // Standard RDP Security with the server's key is not read.
+        let has_tls = truth["session"][0]["tls_version"].is_string();
+        let (file, from) = match (log.exists(), pem.exists() && has_tls) {
+            (true, _) => (log, "key-log"),
+            (false, true) => (pem, "server-key"),
+            _ => continue,
+        };
+        let report = truth::report_with(&folder.join("capture.pcapng"), truth::keys(&file));
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
         for want in truth["session"].as_array().unwrap() {
             let mut differences = Differences(Vec::new());
             match truth::find(&report, want) {
-                Some(session) => opened += with_keys(session, want, &mut differences),
+                Some(session) => opened += with_keys(session, want, from, &mut differences),
                 None => differences.0.push("not found".to_owned()),
             }
             found.extend(differences.0.into_iter().map(|line| format!("{name} {}: {line}", want["client"])));
@@ -82,7 +86,7 @@ fn keys_open_every_record_and_agree_with_the_truth() {
     assert!(found.is_empty(), "{}\n{} differences", found.join("\n"), found.len());
 }
 
-fn with_keys(session: &Value, want: &Value, found: &mut Differences) -> u64 {
+fn with_keys(session: &Value, want: &Value, from: &str, found: &mut Differences) -> u64 {
     let verdict = if want["with_keys"].is_null() { want } else { &want["with_keys"] };
     truth::verdict(session, verdict, found);
     truth::ending(session, &want["ending"], found);
@@ -90,7 +94,7 @@ fn with_keys(session: &Value, want: &Value, found: &mut Differences) -> u64 {
         let serials = serde_json::to_value(truth::serials(session)).unwrap();
         truth::equal("serials", &serials, &want["certificate_serials"], found);
     }
-    if want["keys_missing"] == true { 0 } else { truth::opened(session, "key-log", found) }
+    if want["keys_missing"] == true { 0 } else { truth::opened(session, from, found) }
 }
 
 fn compare(session: &Value, want: &Value, found: &mut Differences) {

@@ -38,7 +38,7 @@ fn agrees_with_what_is_true_of_real_traffic() {
 }
 
 /// Secrets inside a capture are used without asking: the truth with keys holds for it in any case.
-fn verdict<'t>(want: &'t Value, keys: bool) -> &'t Value {
+fn verdict(want: &Value, keys: bool) -> &Value {
     Some(&want["verdict_with_keys"])
         .filter(|verdict| keys && !verdict.is_null())
         .unwrap_or(&want["verdict_without_keys"])

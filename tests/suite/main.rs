@@ -10,6 +10,7 @@ mod forge;
 mod forged;
 mod readme;
 mod sealed;
+mod secrets;
 mod tidy;
 mod truth;
 mod weather;

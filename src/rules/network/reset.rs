@@ -5,7 +5,7 @@ use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::Session;
-use crate::vocabulary::{Certainty, How, StageName};
+use crate::vocabulary::{Certainty, How, StageName, Via};
 
 /// Name of the rule.
 pub const NAME: &str = "connection-reset";
@@ -18,6 +18,10 @@ pub fn judge(session: &Session) -> Answer {
         return Answer::CLEAR;
     };
     if session.payload(Direction::ToServer) == 0 && session.payload(Direction::ToClient) == 0 {
+        return Answer::CLEAR;
+    }
+    // Windows clients leave a gateway by RST too, and what it carried was not read.
+    if session.via == Some(Via::RdGateway) && session.negotiation.request.is_none() {
         return Answer::CLEAR;
     }
     let who = actor(closer.direction);
