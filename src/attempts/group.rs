@@ -18,7 +18,7 @@ const PAUSE: Duration = Duration::from_secs(120);
 pub fn group(sessions: &[Session], verdicts: &[Verdict]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Group> = Vec::new();
     // Looked up, never walked. An attempt takes further sessions until the next one between the same hosts begins.
-    let mut latest: HashMap<(IpAddr, IpAddr), usize> = HashMap::new();
+    let mut latest: HashMap<Hosts<'_>, usize> = HashMap::new();
     let mut redirecting: HashMap<IpAddr, usize> = HashMap::new();
     for (position, (session, verdict)) in sessions.iter().zip(verdicts).enumerate() {
         let same_hosts = latest.get(&hosts(session)).copied().filter(|at| belongs(groups.get(*at), session));
@@ -75,9 +75,12 @@ fn over(session: &Session) -> Time {
     session.ending.at.map_or(session.end, |(_, time)| time)
 }
 
-/// The two hosts, whatever the ports: client, and the server or the host that was asked of a proxy.
-fn hosts(session: &Session) -> (IpAddr, IpAddr) {
-    (session.client.ip(), session.server.ip())
+/// The hosts, whatever the ports: client, server or proxy, and the host that was asked of a proxy.
+type Hosts<'s> = (IpAddr, IpAddr, Option<&'s str>);
+
+fn hosts(session: &Session) -> Hosts<'_> {
+    let asked = session.target.as_ref().map(|target| target.address.as_str());
+    (session.client.ip(), session.server.ip(), asked)
 }
 
 fn belongs(group: Option<&Group>, session: &Session) -> bool {
@@ -160,6 +163,16 @@ mod tests {
         let mut lingers = at(0, used());
         lingers.end = Time(lingers.end.0 + 20 * SECOND);
         check(vec![lingers, at(5, used())], &[&[0], &[1]]);
+    }
+
+    #[test]
+    fn two_targets_behind_one_proxy_are_two_attempts() {
+        let behind = |seconds, target: &str| {
+            let mut session = at(seconds, refused());
+            session.target = Some(crate::session::Target { address: target.to_owned(), port: 3389 });
+            session
+        };
+        check(vec![behind(0, "a.example"), behind(3, "b.example"), behind(5, "a.example")], &[&[0, 2], &[1]]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Many sessions: a table, worst first, alike ones folded into one row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
@@ -16,17 +16,34 @@ use super::sheet::{Sheet, Tone};
 pub(super) struct Group<'a> {
     pub(super) first: &'a Session,
     pub(super) sessions: u64,
+    clients: BTreeSet<&'a str>,
+    servers: BTreeSet<(&'a str, u16)>,
     from: Time,
     until: Time,
 }
 
+/// More rows than this that differ only in one end are one row: a scan of many servers, a guess from many clients.
+const ALIKE: usize = 8;
+
 /// Groups sessions by what became of them and who they were between; worst first, then largest, then earliest.
 pub(super) fn groups(capture: &Capture) -> Vec<Group<'_>> {
+    let keys: BTreeSet<Key<'_>> = capture.sessions.iter().map(Key::of).collect();
+    let mut alike: BTreeMap<Key<'_>, usize> = BTreeMap::new();
+    for fold in keys.iter().flat_map(|key| key.folds()) {
+        *alike.entry(fold).or_default() += 1;
+    }
+    let mut folded: BTreeMap<Key<'_>, Key<'_>> = BTreeMap::new();
+    for key in &keys {
+        let fold = key.folds().into_iter().find(|fold| alike.get(fold).is_some_and(|count| *count > ALIKE));
+        folded.insert(*key, fold.unwrap_or(*key));
+    }
     let mut groups: BTreeMap<Key<'_>, Group<'_>> = BTreeMap::new();
     for session in &capture.sessions {
-        let new = Group { first: session, sessions: 0, from: session.start, until: session.start };
-        let group = groups.entry(Key::of(session)).or_insert(new);
+        let key = Key::of(session);
+        let group = groups.entry(folded.get(&key).copied().unwrap_or(key)).or_insert_with(|| Group::of(session));
         group.sessions += 1;
+        group.clients.extend(key.client);
+        group.servers.extend(key.server);
         group.from = group.from.min(session.start);
         group.until = group.until.max(session.start);
     }
@@ -35,14 +52,22 @@ pub(super) fn groups(capture: &Capture) -> Vec<Group<'_>> {
     groups
 }
 
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+impl<'a> Group<'a> {
+    fn of(first: &'a Session) -> Self {
+        let (clients, servers) = Default::default();
+        Self { first, sessions: 0, clients, servers, from: first.start, until: first.start }
+    }
+}
+
+/// `None` for an end that does not matter.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key<'a> {
     rank: u8,
     cause: &'a str,
     category: Category,
     certainty: Certainty,
-    client: &'a str,
-    server: (&'a str, u16),
+    client: Option<&'a str>,
+    server: Option<(&'a str, u16)>,
 }
 
 impl<'a> Key<'a> {
@@ -53,9 +78,16 @@ impl<'a> Key<'a> {
             cause: session.verdict.cause.0,
             category: session.verdict.category,
             certainty: session.verdict.certainty,
-            client: &session.client.address,
-            server: (&server.address, server.port),
+            client: Some(&session.client.address),
+            server: Some((&server.address, server.port)),
         }
+    }
+}
+
+impl Key<'_> {
+    /// The same with any server, and with any client.
+    fn folds(&self) -> [Self; 2] {
+        [Self { server: None, ..*self }, Self { client: None, ..*self }]
     }
 }
 
@@ -122,7 +154,15 @@ fn row(group: &Group<'_>, day: Time) -> [String; 5] {
     let what = format!("{}, {}", session.verdict.cause, session.verdict.certainty);
     let number = if group.sessions == 1 { format!("no. {}", session.id) } else { format!("{} ×", group.sessions) };
     let server = session.target.as_ref().unwrap_or(&session.server);
-    let who = format!("{} → {}", escape::terminal(&session.client.address), phrase::endpoint(server));
+    let client = match group.clients.len() {
+        0 | 1 => escape::terminal(&session.client.address).into_owned(),
+        many => format!("{many} clients"),
+    };
+    let server = match group.servers.len() {
+        0 | 1 => phrase::endpoint(server),
+        many => format!("{many} servers"),
+    };
+    let who = format!("{client} → {server}");
     let from = phrase::clock(group.from, day);
     let until = phrase::clock(group.until, group.from);
     let when = if from == until || group.sessions == 1 { from } else { format!("{from}-{until}") };
