@@ -11,8 +11,11 @@ use crate::decode::{self, Surroundings};
 use crate::decrypt::{KeySource, Keys};
 use crate::flow::{Flow, FlowTable, Limits};
 use crate::link::Dissector;
+use crate::names::Names;
 use crate::report;
 use crate::session::Session;
+use crate::time::Time;
+use crate::vantage;
 use crate::verdict::{self, Verdict};
 
 /// How to analyse.
@@ -58,12 +61,14 @@ pub fn stream(
 
 fn run(mut source: Capture, name: &str, options: &Options) -> Result<report::Capture, CaptureError> {
     let mut dissector = Dissector::default();
+    let mut names = Names::default();
     let mut keys = options.keys.clone();
     let mut blocks = 0;
     let limits = Limits { known_client_randoms: keys.client_randoms().collect(), ..Limits::default() };
     let mut table = FlowTable::new(limits);
     while let Some(packet) = source.next_packet() {
         if let Some(segment) = dissector.segment(&packet) {
+            names.push(&segment);
             table.push(&segment);
         }
         if source.secrets().len() > blocks {
@@ -79,6 +84,11 @@ fn run(mut source: Capture, name: &str, options: &Options) -> Result<report::Cap
         });
     }
     dissector.finish(source.warnings_mut());
+    if names.is_full() {
+        source.warnings_mut().add("names-limit", None, None, || {
+            "so many names were asked for that not all are remembered: a failed lookup may be missing here".to_owned()
+        });
+    }
     let set = table.finish();
     for warning in &set.warnings {
         source.warnings_mut().add(warning.code, warning.frame, None, || warning.message.clone());
@@ -88,7 +98,7 @@ fn run(mut source: Capture, name: &str, options: &Options) -> Result<report::Cap
     let judges = Judges { keys: &keys, reviewer: Reviewer::new(&options.trusted, options.server_name.clone()) };
     let mut judged = judge(set.flows, surroundings, options.threads, &judges);
     judged.retain(|(session, _)| session.is_of_interest());
-    Ok(capture(name, &facts, judged))
+    Ok(capture(name, &facts, judged, &names))
 }
 
 fn add_embedded(keys: &mut Keys, blocks: &[Secrets]) {
@@ -133,7 +143,7 @@ fn judge(flows: Vec<Flow>, surroundings: Surroundings, threads: usize, judges: &
     })
 }
 
-fn capture(name: &str, facts: &CaptureFacts, judged: Vec<(Session, Verdict)>) -> report::Capture {
+fn capture(name: &str, facts: &CaptureFacts, judged: Vec<(Session, Verdict)>, names: &Names) -> report::Capture {
     let (sessions, mut verdicts): (Vec<Session>, Vec<Verdict>) = judged.into_iter().unzip();
     let attempts = attempts::join(&sessions, &mut verdicts);
     let clock = certify::clock::suspect(&sessions).map(|message| report::Warning {
@@ -159,13 +169,9 @@ fn capture(name: &str, facts: &CaptureFacts, judged: Vec<(Session, Verdict)>) ->
             .iter()
             .map(|link| link.name().map_or_else(|| link.0.to_string(), str::to_owned))
             .collect(),
-        vantage: None,
+        vantage: vantage::of_all(&sessions),
         warnings: facts.warnings.iter().map(warning).chain(clock).collect(),
-        attempts: attempts
-            .iter()
-            .zip(1u32..)
-            .map(|(attempt, number)| assemble::attempt(number, attempt, &sessions, &verdicts))
-            .collect(),
+        attempts: told_attempts(&attempts, &sessions, &verdicts, names, facts.last_packet),
         sessions: sessions
             .iter()
             .zip(&verdicts)
@@ -175,6 +181,29 @@ fn capture(name: &str, facts: &CaptureFacts, judged: Vec<(Session, Verdict)>) ->
         left_out: Vec::new(),
         error: None,
     }
+}
+
+/// Attempts with connections, then those for which the name did not even resolve.
+fn told_attempts(
+    attempts: &[attempts::Attempt],
+    sessions: &[Session],
+    verdicts: &[Verdict],
+    names: &Names,
+    capture_end: Time,
+) -> Vec<report::Attempt> {
+    let mut told: Vec<report::Attempt> = attempts
+        .iter()
+        .zip(1u32..)
+        .map(|(attempt, number)| {
+            let asked = attempt.sessions.first().and_then(|first| sessions.get(*first));
+            let name = asked.and_then(|first| names.behind(first.client.ip(), first.server.ip(), first.start));
+            assemble::attempt(number, attempt, sessions, verdicts, name)
+        })
+        .collect();
+    let unresolved = names.unresolved(sessions, capture_end);
+    let next = u32::try_from(told.len()).unwrap_or(u32::MAX).saturating_add(1);
+    told.extend(unresolved.iter().zip(next..).map(|(unresolved, number)| assemble::unresolved(number, unresolved)));
+    told
 }
 
 fn warning(warning: &Warning) -> report::Warning {

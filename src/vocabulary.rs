@@ -210,6 +210,18 @@ words! {
 }
 
 words! {
+    /// Where a capture was taken.
+    Vantage {
+        /// At the client, or next to it.
+        Client = "client",
+        /// At the server, or next to it.
+        Server = "server",
+        /// In between.
+        Between = "between",
+    }
+}
+
+words! {
     /// A fault that can be read off a certificate.
     Judgement {
         /// Past its validity at the capture's clock.

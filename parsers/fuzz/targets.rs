@@ -7,7 +7,7 @@
 use rdpwhy_parsers::tls::{self, KeyExchange, ProtocolVersion};
 use rdpwhy_parsers::{Error, Input, Recorder};
 use rdpwhy_parsers::{
-    aad, autodetect, client_info, credssp, early_authorization, fastpath, gateway, gcc, heartbeat, http_connect,
+    aad, autodetect, client_info, credssp, dns, early_authorization, fastpath, gateway, gcc, heartbeat, http_connect,
     kdc_proxy, kerberos, licensing, mcs, multitransport, negotiation, ntlm, rdpeudp, rdstls, security, share, socks,
     spnego, tpkt, x224,
 };
@@ -35,6 +35,7 @@ pub const TARGETS: &[(&str, Run)] = &[
     target!("autodetect_message", autodetect::auto_detect),
     target!("client_info", client_info::client_info),
     target!("credssp_ts_request", credssp::ts_request),
+    target!("dns_message", dns::message),
     target!("early_user_authorization_result", early_authorization::early_user_authorization_result),
     target!("fastpath_header", fastpath::fast_path_header),
     target!("gateway_http_head", gateway::http_head),

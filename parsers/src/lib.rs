@@ -12,6 +12,7 @@ pub mod autodetect;
 pub mod capabilities;
 pub mod client_info;
 pub mod credssp;
+pub mod dns;
 pub mod early_authorization;
 pub mod fastpath;
 pub mod gateway;

@@ -7,9 +7,12 @@ mod tls;
 mod verdict;
 
 use crate::attempts::Attempt;
+use crate::link::Frame;
+use crate::names::Unresolved;
 use crate::report;
 use crate::session::Session;
 use crate::verdict::Verdict;
+use crate::vocabulary::Outcome;
 
 pub use session::session;
 
@@ -18,8 +21,15 @@ pub fn id(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX).saturating_add(1)
 }
 
-/// An attempt of the report; `number` counts from 1.
-pub fn attempt(number: u32, attempt: &Attempt, sessions: &[Session], verdicts: &[Verdict]) -> report::Attempt {
+/// An attempt of the report; `number` counts from 1, `name` is what the client asked the name server for, and in which frame it
+/// was answered.
+pub fn attempt(
+    number: u32,
+    attempt: &Attempt,
+    sessions: &[Session],
+    verdicts: &[Verdict],
+    name: Option<(Frame, &str)>,
+) -> report::Attempt {
     let first = attempt.sessions.first().and_then(|position| sessions.get(*position));
     let asked = first.and_then(|session| session.target.as_ref()).map(|target| target.address.clone());
     debug_assert_eq!(sessions.len(), verdicts.len());
@@ -27,8 +37,28 @@ pub fn attempt(number: u32, attempt: &Attempt, sessions: &[Session], verdicts: &
         id: number,
         sessions: attempt.sessions.iter().map(|position| id(*position)).collect(),
         client: first.map(|session| session.client.ip().to_string()).unwrap_or_default(),
-        server: asked.or(first.map(|session| session.server.ip().to_string())).unwrap_or_default(),
+        server: asked
+            .or(name.map(|(_, name)| name.to_owned()))
+            .or(first.map(|session| session.server.ip().to_string()))
+            .unwrap_or_default(),
         outcome: attempt.outcome,
-        story: attempt.story.clone(),
+        story: match (name, first) {
+            (Some((frame, name)), Some(first)) => {
+                format!("{name} is {} (#{frame}); {}", first.server.ip(), attempt.story)
+            }
+            _ => attempt.story.clone(),
+        },
+    }
+}
+
+/// An attempt that came to no connection because the name did not resolve.
+pub fn unresolved(number: u32, unresolved: &Unresolved) -> report::Attempt {
+    report::Attempt {
+        id: number,
+        sessions: Vec::new(),
+        client: unresolved.client.to_string(),
+        server: unresolved.name.clone(),
+        outcome: Outcome::Failed,
+        story: unresolved.says.clone(),
     }
 }

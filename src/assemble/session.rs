@@ -6,7 +6,9 @@ use super::{logon, stages, tls, verdict};
 use crate::flow::{Direction, Figures};
 use crate::report::{self, Endpoint, LargestSegment, Note, PerSide, Retransmissions};
 use crate::session::{Network, Session};
+use crate::vantage;
 use crate::verdict::{self as judged, Verdict};
+use crate::vocabulary::{How, Vantage};
 
 /// The report of one judged session.
 pub fn session(id: u32, session: &Session, verdict: &Verdict) -> report::Session {
@@ -128,6 +130,12 @@ fn notes(session: &Session, verdict: &Verdict) -> Vec<Note> {
     let mut notes: Vec<Note> = says.into_iter().map(|says| Note { frame: None, says }).collect();
     if let Some(tls) = &session.tls {
         notes.extend(tls.unreadable.iter().map(|(frame, why)| Note { frame: Some(*frame), says: why.clone() }));
+    }
+    // Where the capture was taken decides what a reset or a silence can mean.
+    let by_absence = session.ending.how == How::Rst || session.ending.silence.is_some();
+    if let Some((vantage, sign)) = vantage::of(session).filter(|_| by_absence) {
+        let place = if vantage == Vantage::Between { "between the two" } else { &format!("at the {vantage}") };
+        notes.push(Note { frame: None, says: format!("captured {place}: {sign}") });
     }
     notes.extend(tls::notes(session, verdict));
     notes.extend(

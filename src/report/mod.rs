@@ -24,7 +24,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
-pub use crate::vocabulary::Judgement;
+pub use crate::vocabulary::{Judgement, Vantage};
 pub use attempt::Attempt;
 pub use capture::{Capture, LeftOut, Problem, Warning};
 pub use cause::CauseId;
@@ -34,7 +34,7 @@ pub use negotiation::{Negotiation, NegotiationFailure};
 pub use session::{Ending, Endpoint, LargestSegment, Network, Note, PerSide, Retransmissions, Session, Stage};
 pub use tls::{Alert, Certificate, Records, Tls};
 pub use verdict::{Evidence, Fix, LookAlike, NotChecked, RuledOut, Verdict};
-pub use words::{AuthenticationMethod, CaptureFormat, KeysFrom, LicensingCourse, Vantage};
+pub use words::{AuthenticationMethod, CaptureFormat, KeysFrom, LicensingCourse};
 
 /// Version of the report's shape. It grows only when a name is dropped or changes its meaning.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -13,18 +13,6 @@ words! {
 }
 
 words! {
-    /// Where a capture was taken.
-    Vantage {
-        /// At the client, or next to it.
-        Client = "client",
-        /// At the server, or next to it.
-        Server = "server",
-        /// In between.
-        Between = "between",
-    }
-}
-
-words! {
     /// Where the keys of a TLS connection came from.
     KeysFrom {
         /// A key log given by the user.

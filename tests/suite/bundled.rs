@@ -152,3 +152,28 @@ fn every_capture_has_its_provenance() {
         assert!(["recorded", "forged"].contains(&provenance["kind"].as_str().unwrap_or_default()), "{name}");
     }
 }
+
+/// Captures whose place their packets do not show: a mirror port next to the client, an ending before the server spoke.
+const PLACE_NOT_SHOWN: &[&str] = &["mirror-port-vlan"];
+
+#[test]
+fn the_vantage_is_the_one_of_the_provenance_or_not_claimed() {
+    let mut told = 0;
+    let mut wrong = Vec::new();
+    for folder in captures() {
+        let provenance = toml(&folder.join("provenance.toml"));
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        let report = truth::report(&folder.join("capture.pcapng"));
+        let got = &report["vantage"];
+        if got.is_null() || provenance["kind"] != "recorded" || PLACE_NOT_SHOWN.contains(&name.as_str()) {
+            continue;
+        }
+        told += 1;
+        if *got != provenance["vantage"] {
+            wrong.push(format!("{name}: {got} for {}", provenance["vantage"]));
+        }
+    }
+    println!("{told} vantages compared");
+    assert!(told >= 100, "only {told} captures show where they were taken");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
