@@ -9,13 +9,16 @@ use crate::forge::scene::{Tcp, View, client};
 use crate::forge::talk;
 use crate::forge::truth::{Ending, Truth};
 
+/// What client (true) and server say to each other, in turn.
+type Talk<'t> = &'t [(bool, &'t [u8])];
+
 /// Proxies on ports of their own.
 pub const PROXIES: Case = Case {
     name: "proxies",
     story: "The same refused connection through three proxies: SOCKS 4 and SOCKS 5 on port 1080, HTTP CONNECT on port 8080. Behind them the server requires NLA.",
     script: |scene| {
         let mut truths = Vec::new();
-        let preambles: [(u16, &[(bool, &[u8])]); 3] = [
+        let preambles: [(u16, Talk); 3] = [
             (1080, &[(true, &[4, 1, 0x0d, 0x3d, 10, 30, 5, 20, b'f', 0]), (false, &[0, 0x5a, 0, 0, 0, 0, 0, 0])]),
             (
                 1080,

@@ -140,7 +140,7 @@ fn interrupted(scene: &mut Scene) -> Vec<Truth> {
             refused_by: Some("server"),
             how: "fin",
             frame: Some(end),
-            decisive: Some(asked),
+            decisive: Some(end),
             stage: "licensing",
         },
         ..talk::truth(&tcp, confirm, 4)
