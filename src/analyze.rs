@@ -1,5 +1,6 @@
 //! The main job: a capture in, its report out.
 
+use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
 
@@ -42,8 +43,14 @@ impl Default for Options {
 /// # Errors
 /// The file cannot be read, is no capture, or holds no packets.
 pub fn file(path: &Path, capture: CaptureOptions, options: &Options) -> Result<report::Capture, CaptureError> {
-    let source = Capture::open(path, capture)?;
-    run(source, &path.display().to_string(), options)
+    let name = path.display().to_string();
+    let again = CaptureOptions { sha256: capture.sha256, progress: None, limit: capture.limit };
+    let (report, late) = run(Capture::open(path, capture)?, &name, options, HashSet::new())?;
+    if late.is_empty() {
+        return Ok(report);
+    }
+    // Secrets that stand behind their packets name connections that were passed over: now they are known beforehand.
+    run(Capture::open(path, again)?, &name, options, late).map(|(report, _)| report)
 }
 
 /// Analyses a stream, standard input for one.
@@ -56,15 +63,25 @@ pub fn stream(
     capture: CaptureOptions,
     options: &Options,
 ) -> Result<report::Capture, CaptureError> {
-    run(Capture::from_reader(reader, name, None, capture)?, name, options)
+    run(Capture::from_reader(reader, name, None, capture)?, name, options, HashSet::new()).map(|(report, _)| report)
 }
 
-fn run(mut source: Capture, name: &str, options: &Options) -> Result<report::Capture, CaptureError> {
+/// Randoms of ClientHellos whose secrets came to be known behind packets, and that no connection kept has.
+type Late = HashSet<[u8; 32]>;
+
+fn run(
+    mut source: Capture,
+    name: &str,
+    options: &Options,
+    known: Late,
+) -> Result<(report::Capture, Late), CaptureError> {
     let mut dissector = Dissector::default();
     let mut names = Names::default();
     let mut keys = options.keys.clone();
     let mut blocks = 0;
-    let limits = Limits { known_client_randoms: keys.client_randoms().collect(), ..Limits::default() };
+    let known_client_randoms: HashSet<_> = keys.client_randoms().chain(known).collect();
+    let mut late: Late = HashSet::new();
+    let limits = Limits { known_client_randoms: known_client_randoms.clone(), ..Limits::default() };
     let mut table = FlowTable::new(limits);
     while let Some(packet) = source.next_packet() {
         if let Some(segment) = dissector.segment(&packet) {
@@ -78,6 +95,7 @@ fn run(mut source: Capture, name: &str, options: &Options) -> Result<report::Cap
         }
     }
     add_embedded(&mut keys, source.secrets().get(blocks..).unwrap_or_default());
+    late.extend(keys.client_randoms().filter(|random| !known_client_randoms.contains(random)));
     if keys.junk() > 0 {
         source.warnings_mut().add("key-log-lines-skipped", None, None, || {
             format!("{} lines of the key logs are not in the NSS format; they were passed over", keys.junk())
@@ -93,12 +111,19 @@ fn run(mut source: Capture, name: &str, options: &Options) -> Result<report::Cap
     for warning in &set.warnings {
         source.warnings_mut().add(warning.code, warning.frame, None, || warning.message.clone());
     }
+    if set.left_out.other_connections == 0 {
+        late.clear();
+    }
     let facts = source.finish()?;
     let surroundings = Surroundings { capture_end: facts.last_packet };
     let judges = Judges { keys: &keys, reviewer: Reviewer::new(&options.trusted, options.server_name.clone()) };
     let mut judged = judge(set.flows, surroundings, options.threads, &judges);
+    let seen = judged.iter().filter_map(|(session, _)| session.tls.as_ref()?.client_random);
+    seen.for_each(|random| {
+        late.remove(&random);
+    });
     judged.retain(|(session, _)| session.is_of_interest());
-    Ok(capture(name, &facts, judged, &names))
+    Ok((capture(name, &facts, judged, &names), late))
 }
 
 fn add_embedded(keys: &mut Keys, blocks: &[Secrets]) {

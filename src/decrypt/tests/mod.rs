@@ -1,5 +1,6 @@
 //! Real sessions of every suite family that OpenSSL 3.0 still makes, opened from their key logs.
 
+use proptest::prelude::*;
 use rdpwhy_parsers::parse;
 use rdpwhy_parsers::tls::{self as wire, ExtensionType, HandshakeType};
 
@@ -216,4 +217,52 @@ fn says_how_many_lines_there_are_and_that_none_fits() {
     };
     let why = Decryptor::new(&keys, &handshake).err().unwrap();
     assert_eq!(why, "3 key log lines, none for this session's client random");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_key_log_does_harm(text in proptest::collection::vec(any::<u8>(), 0..2000)) {
+        let log = parse_key_log(&text);
+        prop_assert!(log.lines.len() <= text.len());
+    }
+
+    /// Any record, any number of records passed over, in any version and suite with any secret: nothing opens, nothing breaks.
+    #[test]
+    fn no_record_does_harm(
+        version in 0x0300u16..0x0305,
+        suite in proptest::sample::select(vec![0x1301u16, 0x1302, 0x1303, 0x1304, 0x1305, 0xc02f, 0xc030, 0xcca8, 0xc09c, 0xc0a3, 0x002f, 0x0035, 0x003c, 0xc028, 0x000a, 0x0004, 0x0005, 0x003b, 0x0000]),
+        records in proptest::collection::vec((any::<bool>(), any::<u8>(), proptest::collection::vec(any::<u8>(), 0..200), 0u32..9), 0..12),
+        flags in any::<(bool, bool)>(),
+    ) {
+        let random = "01".repeat(32);
+        let mut keys = Keys::default();
+        for (label, length) in [("CLIENT_RANDOM", 48), ("CLIENT_TRAFFIC_SECRET_0", 32), ("SERVER_TRAFFIC_SECRET_0", 48)] {
+            keys.add_key_log(format!("{label} {random} {}", "5a".repeat(length)).as_bytes(), KeySource::KeyLog);
+        }
+        let handshake = Handshake {
+            version,
+            cipher_suite: suite,
+            client_random: [1; 32],
+            server_random: [2; 32],
+            encrypt_then_mac: flags.0,
+            extended_master_secret: flags.1,
+            session_id: &[],
+            encrypted_premaster: Some(&[1, 2, 3]),
+            transcript: &[],
+        };
+        let Ok(mut decryptor) = Decryptor::new(&keys, &handshake) else { return Ok(()) };
+        for (to_server, content_type, body, action) in &records {
+            let direction = if *to_server { Direction::ToServer } else { Direction::ToClient };
+            match action {
+                0 => decryptor.skip(direction, u32::MAX, body.len() as u64),
+                1 => decryptor.lose(direction),
+                _ => {
+                    let sealed = Sealed { content_type: *content_type, version: 0x0303, body };
+                    prop_assert!(decryptor.open(direction, &sealed).is_none());
+                }
+            }
+        }
+    }
 }
