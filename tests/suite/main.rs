@@ -4,6 +4,7 @@
 
 mod brute_force;
 mod bundled;
+mod clock;
 mod field;
 #[path = "../forge/mod.rs"]
 mod forge;
