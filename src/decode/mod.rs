@@ -9,6 +9,7 @@ mod credssp;
 mod ending;
 mod foreign;
 mod gateway;
+mod inner;
 mod plain;
 mod rdp;
 mod reset;

@@ -2,11 +2,13 @@
 
 use rdpwhy_parsers::negotiation::SecurityProtocols;
 
+use crate::decode::gateway::{self, GatewayState};
 use crate::decode::walk::{Place, Walk};
-use crate::decode::{credssp, gateway, rdp, x224};
+use crate::decode::{credssp, rdp, x224};
 use crate::flow::Direction;
 use crate::session::Layer;
 use crate::session::message::kind;
+use crate::vocabulary::Via;
 
 /// Plaintext of one direction that waits for the rest of its PDU; no PDU of RDP is longer.
 const MAX_WAITING: usize = 256 * 1024;
@@ -18,6 +20,8 @@ pub struct PlainState {
     to_client: Waiting,
     /// A TPKT was seen: authentication is over.
     mcs_begun: bool,
+    /// A gateway's tunnel.
+    pub gateway: GatewayState,
 }
 
 /// One direction.
@@ -55,6 +59,7 @@ impl PlainState {
         side.bytes.clear();
         side.records.clear();
         side.broken = true;
+        self.gateway.lose(direction);
     }
 
     fn side(&mut self, direction: Direction) -> &mut Waiting {
@@ -67,7 +72,7 @@ impl PlainState {
 
 /// Takes the plaintext of a record and reads every PDU that is whole now.
 pub fn feed(walk: &mut Walk<'_>, bytes: &[u8], place: Place) {
-    if !carries_rdp(walk) {
+    if walk.session.via == Some(Via::RdGateway) || !carries_rdp(walk) {
         return gateway::feed(walk, bytes, place);
     }
     let selected = walk.session.negotiation.agreed();

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rdpwhy_parsers::negotiation::SecurityProtocols;
 
+use crate::decode::inner::Inner;
 use crate::decode::timeline::{self, Event};
 use crate::decode::walk::{Place, Walk};
 use crate::flow::{Direction, UnitKind};
@@ -19,12 +20,18 @@ const RECORD_HEADER: u32 = 5;
 
 /// Reads the sealed records of a session that was not decrypted.
 pub fn read(walk: &mut Walk<'_>) {
+    let inner = std::mem::take(&mut walk.plain.gateway.inner);
     let sealed = walk.session.tls.as_ref().is_some_and(|tls| tls.sealed > 0 && tls.opened == 0);
-    if !sealed || walk.session.foreign.len() > 1 {
+    let tunnelled = !inner.records.is_empty();
+    if !sealed && !tunnelled || walk.session.foreign.len() > 1 {
         return;
     }
-    let records: Vec<Record> = timeline::merge(walk.flow).iter().filter_map(record).collect();
-    let inference = infer::infer(&setting(walk), &records, &close(walk));
+    let (setting, records) = if tunnelled {
+        (inner_setting(walk, &inner), inner.records)
+    } else {
+        (setting(walk), timeline::merge(walk.flow).iter().filter_map(record).collect())
+    };
+    let inference = infer::infer(&setting, &records, &close(walk));
     if inference.strength > Strength::Undetermined && !inference.not_rdp {
         write(walk, &inference);
     }
@@ -119,6 +126,20 @@ fn setting(walk: &Walk<'_>) -> Setting {
         one_sided: session.health.one_sided,
         server_name_length: name.map(|name| u32::try_from(name.chars().count()).unwrap_or(u32::MAX)),
         confirmed: session.negotiation.confirm.map(|(_, time)| time),
+    }
+}
+
+/// Of the connection inside a gateway's tunnel: its own TLS, with the outer connection's gaps.
+fn inner_setting(walk: &Walk<'_>, inner: &Inner) -> Setting {
+    let name = inner.tls.offer.as_ref().and_then(|offer| offer.server_name.as_ref());
+    let outer = setting(walk);
+    Setting {
+        tls_version: inner.tls.version.unwrap_or_default(),
+        cipher_suite: inner.tls.cipher_suite.unwrap_or_default(),
+        encrypt_then_mac: inner.tls.encrypt_then_mac,
+        gaps: inner.gaps || outer.gaps,
+        server_name_length: name.map(|name| u32::try_from(name.chars().count()).unwrap_or(u32::MAX)),
+        ..outer
     }
 }
 

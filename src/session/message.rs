@@ -60,6 +60,8 @@ pub mod kind {
         SOCKS_REPLY = "SOCKS reply";
         HTTP_CONNECT = "HTTP CONNECT";
         HTTP_REPLY = "HTTP reply";
+        GATEWAY_HTTP = "RD Gateway HTTP message";
+        GATEWAY_PACKET = "RD Gateway packet";
         CONNECTION_REQUEST = "X.224 Connection Request";
         CONNECTION_CONFIRM = "X.224 Connection Confirm";
         X224_DISCONNECT_REQUEST = "X.224 Disconnect Request";

@@ -21,7 +21,7 @@ pub use authentication::{Authentication, ServerVerdict};
 pub use ending::{Closer, Ending, Silence};
 pub use licensing::{LicenseError, Licensing};
 pub use message::{Layer, Message};
-pub use negotiation::{Negotiation, NegotiationFailure, Target};
+pub use negotiation::{GatewayRefusal, Negotiation, NegotiationFailure, Target};
 pub use network::{Health, Network, Path};
 pub use sealed::SealedReading;
 pub use security::{ErrorInfo, McsRefusal, StandardSecurity, Ultimatum};
@@ -52,6 +52,8 @@ pub struct Session {
     pub via: Option<Via>,
     /// The host that was asked of the proxy or gateway.
     pub target: Option<Target>,
+    /// What an RD Gateway refused.
+    pub gateway_refusal: Option<GatewayRefusal>,
     /// First frame.
     pub first_frame: Frame,
     /// Last frame.

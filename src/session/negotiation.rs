@@ -50,6 +50,17 @@ pub struct Target {
     pub port: u16,
 }
 
+/// What an RD Gateway answered instead of opening a tunnel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GatewayRefusal {
+    /// Its code, as sent.
+    pub code: u32,
+    /// Frame of the answer.
+    pub frame: Frame,
+    /// Which answer it was: the name of its packet.
+    pub answer: &'static str,
+}
+
 impl Negotiation {
     /// What the server chose: [`SecurityProtocols::RDP`] also where it answered without negotiation data.
     pub fn agreed(&self) -> Option<SecurityProtocols> {

@@ -6,6 +6,7 @@ mod hidden;
 mod opened;
 
 pub use hello::suite_name;
+pub(crate) use hello::{client as client_hello, server as server_hello};
 
 use rdpwhy_parsers::{parse, tls as wire};
 
