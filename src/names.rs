@@ -23,10 +23,13 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug, Default)]
 pub struct Names {
     lookups: BTreeMap<(IpAddr, String), Lookup>,
-    /// The names behind an address, by client, in order of time.
-    behind: BTreeMap<(IpAddr, IpAddr), Vec<(Time, Frame, String)>>,
+    /// The names behind an address, by client and address, in order of time.
+    behind: BTreeMap<(IpAddr, IpAddr), Vec<Resolved>>,
     full: bool,
 }
+
+/// When, and in which frame, which name was resolved.
+type Resolved = (Time, Frame, String);
 
 /// The lookups of one name by one client.
 #[derive(Debug)]
