@@ -5,13 +5,16 @@
 mod brute_force;
 mod bundled;
 mod clock;
+mod damaged;
 mod field;
 #[path = "../forge/mod.rs"]
 mod forge;
 mod forged;
+mod oracle;
 mod readme;
 mod sealed;
 mod secrets;
 mod tidy;
 mod truth;
+mod tshark;
 mod weather;

@@ -11,8 +11,18 @@ fn field_captures_read_as_pcap_parser_reads_them() {
         println!("SKIPPED: RDPWHY_FIELD_CAPTURES is not set");
         return;
     };
+    agree(Path::new(&folder));
+}
+
+/// The same of the captures of this repository, the damaged ones aside: pcap-parser stops at a fault and we go on.
+#[test]
+fn bundled_captures_read_as_pcap_parser_reads_them() {
+    agree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("captures"));
+}
+
+fn agree(folder: &Path) {
     let mut captures = Vec::new();
-    collect(Path::new(&folder), &mut captures);
+    collect(folder, &mut captures);
     assert!(!captures.is_empty(), "{} holds no captures", folder.display());
     for path in captures {
         let bytes = std::fs::read(&path).unwrap();
