@@ -160,11 +160,17 @@ fn judge(flows: Vec<Flow>, surroundings: Surroundings, threads: usize, judges: &
         shares.push(next);
     }
     std::thread::scope(|scope| {
-        let workers: Vec<_> = shares
-            .into_iter()
-            .map(|share| scope.spawn(move || share.into_iter().map(one).collect::<Vec<_>>()))
-            .collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+        let mut shares = shares.into_iter();
+        // This thread takes a share too: it frees and uses again what reading has allocated, which another thread would not.
+        let own = shares.next().unwrap_or_default();
+        let workers: Vec<_> =
+            shares.map(|share| scope.spawn(move || share.into_iter().map(one).collect::<Vec<_>>())).collect();
+        let mut judged: Vec<_> = own.into_iter().map(one).collect();
+        for worker in workers {
+            // Sessions that a worker could not judge must not be missing without a word.
+            judged.extend(worker.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause)));
+        }
+        judged
     })
 }
 
