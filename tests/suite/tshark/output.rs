@@ -44,7 +44,7 @@ pub struct Output {
 /// Every TCP packet of a file with these ports read as this protocol, and the bytes of the streams asked for.
 pub fn rows(path: &Path, ports: &[u64], protocol: &str, streams: &[usize]) -> Output {
     let mut command = Command::new("tshark");
-    command.arg("-r").arg(path).args(["-n", "-2", "-Y", "tcp", "-T", "fields", "-E", "separator=|"]);
+    command.arg("-r").arg(path).args(["-n", "-Y", "tcp", "-T", "fields", "-E", "separator=|"]);
     for port in ports {
         command.arg("-d").arg(format!("tcp.port=={port},{protocol}"));
     }
@@ -84,7 +84,7 @@ fn read(text: &str) -> Output {
 }
 
 fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let whole = hex.len() % 2 == 0;
+    let whole = hex.len().is_multiple_of(2);
     let digits = (0..hex.len() / 2).map(|at| u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok());
     digits.collect::<Option<Vec<u8>>>().filter(|_| whole)
 }
@@ -121,14 +121,14 @@ impl<'o> Stream<'o> {
         values.map(str::to_owned).next().unwrap_or_default()
     }
 
-    fn from_server(&self, row: &Row) -> bool {
+    fn is_servers(&self, row: &Row) -> bool {
         row.get("tcp.srcport") == self.server
     }
 
     /// The last ServerHello.
     fn server_hello(&self) -> Option<&'o Row> {
         let is_hello = |row: &&&Row| row.get("tls.handshake.type").split(',').any(|kind| kind == "2");
-        self.rows.iter().filter(|row| self.from_server(row)).filter(is_hello).next_back().copied()
+        self.rows.iter().filter(|row| self.is_servers(row)).rfind(is_hello).copied()
     }
 
     /// The version that the server chose, by its name.
@@ -155,7 +155,7 @@ impl<'o> Stream<'o> {
 
     /// Serial numbers of the server's certificates.
     pub fn serials(&self) -> String {
-        let rows = self.rows.iter().filter(|row| self.from_server(row));
+        let rows = self.rows.iter().filter(|row| self.is_servers(row));
         let values = rows.flat_map(|row| row.get("x509af.serialNumber").split(',')).filter(|value| !value.is_empty());
         values.map(serial).collect::<Vec<_>>().join(" ")
     }
@@ -168,7 +168,10 @@ impl<'o> Stream<'o> {
     pub fn retransmissions(&self, from_server: bool) -> usize {
         let fields =
             ["tcp.analysis.retransmission", "tcp.analysis.fast_retransmission", "tcp.analysis.spurious_retransmission"];
-        self.count(|row| self.from_server(row) == from_server && fields.iter().any(|field| !row.get(field).is_empty()))
+        self.count(|row| {
+            let data = row.get("tcp.len").split(',').next_back() != Some("0");
+            data && self.is_servers(row) == from_server && fields.iter().any(|field| !row.get(field).is_empty())
+        })
     }
 
     /// Segments that close the window.
