@@ -59,6 +59,7 @@ pub const RULES: &[Rule] = &[
     rule!(tls::certificate_left),
     rule!(tls::client_certificate),
     rule!(authentication::code),
+    rule!(authentication::gateway),
     rule!(authentication::sealed),
     rule!(authentication::left),
     rule!(standard::mcs_refused),

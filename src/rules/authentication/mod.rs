@@ -1,5 +1,6 @@
-//! CredSSP, RDSTLS and AAD: refused by a code, refused behind a seal, or left in the middle.
+//! CredSSP, RDSTLS, AAD and RD Gateway: refused by a code, refused behind a seal, or left in the middle.
 
 pub mod code;
+pub mod gateway;
 pub mod left;
 pub mod sealed;

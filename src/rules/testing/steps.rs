@@ -154,6 +154,17 @@ impl Script {
         script
     }
 
+    pub(crate) fn gateway_refuses(mut self, code: u32) -> Self {
+        let (frame, _) = self.message(ToClient, kind::GATEWAY_PACKET, StageName::Tls, Basis::Decrypted);
+        self.session.via = Some(crate::vocabulary::Via::RdGateway);
+        self.session.gateway_refusal =
+            Some(crate::session::GatewayRefusal { code, frame, answer: "PKT_TYPE_CHANNEL_RESPONSE" });
+        if let Some(tls) = self.session.tls.as_mut() {
+            tls.opened = tls.sealed;
+        }
+        self
+    }
+
     pub(crate) fn connect_initial(self) -> Self {
         self.say(ToServer, kind::MCS_CONNECT_INITIAL, StageName::Mcs)
     }
