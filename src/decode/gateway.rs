@@ -205,3 +205,163 @@ fn packet(walk: &mut Walk<'_>, state: &mut GatewayState, packet: &Packet, whole:
     let says = refusal.map_or_else(|| name.to_owned(), |status| format!("{name}, {:#010x}", status.0));
     walk.note(kind::GATEWAY_PACKET, StageName::Tls, place, whole.len() as u32, Some(says));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decrypt::Keys;
+    use crate::flow::{Flow, FlowTransport, Handshake, Orientation, Stream};
+    use crate::session::{Layer, Session};
+    use crate::time::Time;
+    use crate::vocabulary::Basis;
+
+    fn flow() -> Flow {
+        Flow {
+            client: "10.0.0.5:50122".parse().unwrap(),
+            server: "10.0.0.9:443".parse().unwrap(),
+            orientation: Orientation::Syn,
+            transport: FlowTransport::Tcp,
+            first_frame: 1,
+            last_frame: 1,
+            frames: 1,
+            start: Time(0),
+            end: Time(0),
+            handshake: Handshake::default(),
+            to_server: Stream::default(),
+            to_client: Stream::default(),
+            closings: Vec::new(),
+            icmp: Vec::new(),
+            mirrored: 0,
+            limits: Vec::new(),
+        }
+    }
+
+    /// Feeds records, one a frame, and returns the session with what is known of the inner connection.
+    fn read(records: &[(Direction, Vec<u8>)]) -> (Session, Inner) {
+        let (flow, keys) = (flow(), Keys::default());
+        let mut walk = Walk::new(&flow, Time(0), &keys);
+        for (frame, (direction, bytes)) in (1..).zip(records) {
+            let place = Place {
+                direction: *direction,
+                frame,
+                last_frame: frame,
+                time: Time(0),
+                offset: 0,
+                basis: Basis::Decrypted,
+                layer: Layer::Tls,
+            };
+            feed(&mut walk, bytes, place);
+        }
+        let inner = std::mem::take(&mut walk.plain.gateway.inner);
+        (walk.session, inner)
+    }
+
+    fn packet(packet_type: u16, fields: &[u8]) -> Vec<u8> {
+        let length = (fields.len() as u32 + 8).to_le_bytes();
+        [&packet_type.to_le_bytes()[..], &[0, 0], &length, fields].concat()
+    }
+
+    fn data(bytes: &[u8]) -> Vec<u8> {
+        packet(0x0a, &[&(bytes.len() as u16).to_le_bytes()[..], bytes].concat())
+    }
+
+    fn from_client(payload: &[u8]) -> (Direction, Vec<u8>) {
+        let mask = [0x11, 0x22, 0x33, 0x44];
+        let head = [&[0x82, 0x80 | payload.len() as u8][..], &mask].concat();
+        (Direction::ToServer, [head, gateway::unmask(payload, mask)].concat())
+    }
+
+    fn from_gateway(payload: &[u8]) -> (Direction, Vec<u8>) {
+        (Direction::ToClient, [&[0x82, payload.len() as u8][..], payload].concat())
+    }
+
+    fn opening() -> Vec<(Direction, Vec<u8>)> {
+        let request = b"RDG_OUT_DATA /remoteDesktopGateway/ HTTP/1.1\r\nUpgrade: websocket\r\nHost: gw\r\n\r\n";
+        let resource = [1, 0, 0x3d, 0x0d, 3, 0, 4, 0, b's', 0, 0, 0];
+        vec![
+            (Direction::ToServer, request.to_vec()),
+            (Direction::ToClient, b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n".to_vec()),
+            from_client(&packet(0x08, &resource)),
+        ]
+    }
+
+    const REQUEST: &[u8] = &[3, 0, 0, 19, 14, 0xe0, 0, 0, 0, 0, 0, 1, 0, 8, 0, 11, 0, 0, 0];
+    const CONFIRM: &[u8] = &[3, 0, 0, 19, 14, 0xd0, 0, 0, 0x12, 0x34, 0, 2, 0, 8, 0, 8, 0, 0, 0];
+
+    #[test]
+    fn reads_target_negotiation_and_records_inside() {
+        let mut records = opening();
+        records.push(from_client(&data(REQUEST)));
+        // Two packets in one frame, and a record that goes on in the next.
+        records.push(from_gateway(&[data(&CONFIRM[..9]), data(&CONFIRM[9..])].concat()));
+        records.push(from_client(&data(&[23, 3, 3, 0, 4, 1, 2])));
+        records.push(from_client(&data(&[3, 4, 23, 3, 3, 0, 1, 9])));
+        let (session, inner) = read(&records);
+        assert_eq!(session.via, Some(Via::RdGateway));
+        assert_eq!(session.target, Some(Target { address: "s".to_owned(), port: 3389 }));
+        assert_eq!(session.negotiation.agreed().map(|protocol| protocol.0), Some(8));
+        assert_eq!(session.negotiation.request.map(|(frame, _)| frame), Some(4));
+        let seen: Vec<_> =
+            inner.records.iter().map(|record| (record.content_type, record.length, record.frame)).collect();
+        assert_eq!((seen, inner.gaps), (vec![(23, 4, 7), (23, 1, 7)], false));
+    }
+
+    #[test]
+    fn a_refused_channel_has_its_code() {
+        let mut records = opening();
+        records.push(from_gateway(&packet(0x09, &[0xdd, 0x59, 0x07, 0x80, 0, 0, 0, 0])));
+        let (session, _) = read(&records);
+        let refusal = session.gateway_refusal.unwrap();
+        assert_eq!((refusal.code, refusal.frame, refusal.answer), (0x8007_59dd, 4, "PKT_TYPE_CHANNEL_RESPONSE"));
+    }
+
+    #[test]
+    fn reading_starts_again_after_a_hole() {
+        let (flow, keys) = (flow(), Keys::default());
+        let mut walk = Walk::new(&flow, Time(0), &keys);
+        let place = Place {
+            direction: Direction::ToServer,
+            frame: 1,
+            last_frame: 1,
+            time: Time(0),
+            offset: 0,
+            basis: Basis::Decrypted,
+            layer: Layer::Tls,
+        };
+        feed(&mut walk, &opening()[0].1, place);
+        walk.plain.lose(Direction::ToServer);
+        feed(&mut walk, &[0xff; 40], place);
+        feed(&mut walk, &from_client(&data(&[23, 3, 3, 0, 1, 9])).1, place);
+        assert_eq!(walk.plain.gateway.inner.records.len(), 1);
+    }
+
+    #[test]
+    fn what_is_none_of_this_is_left_alone() {
+        let check = |bytes: &[u8], via| {
+            let (session, inner) = read(&[(Direction::ToServer, bytes.to_vec())]);
+            assert_eq!((session.via, inner.records.len()), (via, 0), "{}", bytes.escape_ascii());
+        };
+        check(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", None);
+        check(b"\x82\x03\x00\x00\x00", None);
+        check(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Some(Via::RdGateway));
+        check(b"POST /KdcProxy HTTP/1.1\r\nContent-Length: 4\r\n\r\nabcd", Some(Via::RdGateway));
+    }
+
+    #[test]
+    fn hostile_bytes_do_no_harm() {
+        let mut records = opening();
+        records.extend([REQUEST, CONFIRM].map(|bytes| from_client(&data(bytes))));
+        for at in 0..records.len() {
+            for damage in 0..records[at].1.len() {
+                for value in [0, 0x7f, 0xff] {
+                    let mut damaged = records.clone();
+                    damaged[at].1[damage] = value;
+                    read(&damaged);
+                }
+                let mut cut = records.clone();
+                cut[at].1.truncate(damage);
+                read(&cut);
+            }
+        }
+    }
+}
