@@ -1,8 +1,11 @@
 //! CredSSP, RDSTLS and AAD in plaintext: what the session knows of who wanted in, and what the server said.
 
+use rdpwhy_parsers::aad;
 use rdpwhy_parsers::credssp::{self, TsRequest};
+use rdpwhy_parsers::kerberos;
 use rdpwhy_parsers::ntlm::Message;
 use rdpwhy_parsers::parse;
+use rdpwhy_parsers::rdstls::{self, RdstlsMessage};
 use rdpwhy_parsers::spnego::{MechContent, Token};
 
 use crate::decode::walk::{Place, Walk};
@@ -31,7 +34,7 @@ pub fn ts_request(walk: &mut Walk<'_>, pdu: &[u8], place: Place) {
     for token in &request.nego_tokens {
         match &token.token {
             Ok(token) => {
-                let (says, is_proof) = nego_token(&mut walk.session.authentication, token, pdu);
+                let (says, is_proof) = nego_token(&mut walk.session.authentication, token);
                 parts.push(says);
                 proves |= is_proof;
             }
@@ -68,7 +71,7 @@ fn decide_by(walk: &mut Walk<'_>, request: &TsRequest, proves: bool, place: Plac
 }
 
 /// What a token says of the method and the user, in a word; and whether it proves a password or ticket.
-fn nego_token(known: &mut Authentication, token: &Token, pdu: &[u8]) -> (String, bool) {
+fn nego_token(known: &mut Authentication, token: &Token) -> (String, bool) {
     let Some(inner) = token.mech_token() else { return ("SPNEGO".to_owned(), false) };
     match &inner.content {
         MechContent::Ntlm(message) => {
@@ -76,17 +79,37 @@ fn nego_token(known: &mut Authentication, token: &Token, pdu: &[u8]) -> (String,
             known.method = Some("ntlm");
             ntlm(known, message)
         }
-        MechContent::Unreadable(error) => (error.to_string(), false),
-        _ => {
-            let bytes = pdu.get(inner.at.clone()).unwrap_or_default();
-            let offers =
-                matches!(token, Token::NegTokenInit(init) if init.mech_types.iter().any(|mech| mech.is_kerberos()));
-            if offers || names_kerberos(bytes) {
-                known.method.get_or_insert("kerberos");
-            }
-            ("negoToken".to_owned(), is_ap_request(bytes))
+        MechContent::Kerberos(token) => {
+            known.method = Some("kerberos");
+            let says = token.message.as_ref().map_or_else(|| format!("Kerberos {}", token.token_id), kerberos);
+            (says, matches!(token.message, Some(kerberos::Message::ApReq(_))))
         }
+        MechContent::BareKerberos(message) => {
+            known.method = Some("kerberos");
+            (kerberos(message), matches!(message, kerberos::Message::ApReq(_)))
+        }
+        MechContent::Unreadable(error) => (error.to_string(), false),
+        MechContent::NegoEx => ("NegoEx".to_owned(), false),
+        MechContent::Other(mech) => (mech.to_string(), false),
+        MechContent::Unknown => ("negoToken".to_owned(), false),
     }
+}
+
+/// A Kerberos message in a word, with the service that it is for.
+fn kerberos(message: &kerberos::Message) -> String {
+    let kind = message.message_type().name().unwrap_or("message");
+    let service = match message {
+        kerberos::Message::ApReq(request) => request.ticket.sname.as_ref(),
+        kerberos::Message::TgtReq(request) => request.server_name.as_ref(),
+        kerberos::Message::KrbError(error) => error.sname.as_ref(),
+        _ => None,
+    };
+    let code = match message {
+        kerberos::Message::KrbError(error) => error.error_code.map(|code| format!(" {code}")),
+        _ => None,
+    };
+    let service = service.map(|service| format!(" for {service}"));
+    format!("Kerberos {kind}{}{}", code.unwrap_or_default(), service.unwrap_or_default())
 }
 
 fn ntlm(known: &mut Authentication, message: &Message) -> (String, bool) {
@@ -117,24 +140,25 @@ pub fn early_user_authorization(walk: &mut Walk<'_>, pdu: &[u8], place: Place) {
     walk.note(kind, StageName::Authentication, place, pdu.len() as u32, Some(says));
 }
 
-/// Reads an RDSTLS PDU (MS-RDPBCGR 2.2.17): of a response the result code.
+/// Reads an RDSTLS PDU (MS-RDPBCGR 2.2.17): who logs on, and of a response the result code.
 pub fn rdstls(walk: &mut Walk<'_>, pdu: &[u8], place: Place) {
     begin(walk, place);
     let known = &mut walk.session.authentication;
     known.method.get_or_insert("rdstls");
-    let word = |at: usize| pdu.get(at..).and_then(|rest| rest.first_chunk()).map(|bytes| u16::from_le_bytes(*bytes));
-    let says = match word(2) {
-        Some(1) => "capabilities".to_owned(),
-        Some(2) => {
+    let says = match parse(rdstls::rdstls, pdu).map(|(pdu, _)| pdu.message) {
+        Ok(RdstlsMessage::Capabilities(_)) => "capabilities".to_owned(),
+        Ok(RdstlsMessage::AuthenticationRequest(request)) => {
             known.credentials_sent.get_or_insert(place.last_frame);
+            known.user = request.user_name;
+            known.domain = request.domain;
             "authentication request".to_owned()
         }
-        Some(4) => {
-            let code = pdu.get(6..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u32::from_le_bytes(*bytes));
-            decide(walk, code, place);
-            format!("authentication response {code:#x}")
+        Ok(RdstlsMessage::AuthenticationResponse(code)) => {
+            decide(walk, code.0, place);
+            format!("authentication response {:#x}", code.0)
         }
-        _ => "of an unknown type".to_owned(),
+        Ok(RdstlsMessage::Unknown) => "of an unknown type".to_owned(),
+        Err(error) => error.to_string(),
     };
     walk.note(kind::RDSTLS, StageName::Authentication, place, pdu.len() as u32, Some(says));
 }
@@ -144,12 +168,11 @@ pub fn rdstls(walk: &mut Walk<'_>, pdu: &[u8], place: Place) {
 pub fn aad(walk: &mut Walk<'_>, pdu: &[u8], place: Place) {
     begin(walk, place);
     walk.session.authentication.method.get_or_insert("aad");
-    let text = pdu.split(|byte| *byte == 0).next().unwrap_or_default();
-    let json: serde_json::Value = serde_json::from_slice(text).unwrap_or_default();
-    let says = if let Some(code) = json.get("authentication_result").and_then(serde_json::Value::as_i64) {
-        decide(walk, code as u32, place);
-        format!("authentication result {code:#x}")
-    } else if json.get("rdp_assertion").is_some() {
+    let message = parse(aad::aad, pdu).map(|(message, _)| message).unwrap_or_default();
+    let says = if let Some(code) = message.authentication_result {
+        decide(walk, code.0, place);
+        format!("authentication result {:#x}", code.0)
+    } else if message.has_assertion {
         walk.session.authentication.credentials_sent.get_or_insert(place.last_frame);
         "assertion".to_owned()
     } else {
@@ -180,18 +203,4 @@ fn decide(walk: &mut Walk<'_>, code: u32, place: Place) {
     }
     known.error_code = Some((code, place.frame));
     known.verdict = ServerVerdict::Rejected(place.frame);
-}
-
-/// Object identifiers of Kerberos, of user-to-user, and of Kerberos as Windows once wrote it (MS-SPNG 3.1.5.2).
-const KERBEROS: [&[u8]; 2] =
-    [&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02], &[0x2a, 0x86, 0x48, 0x82, 0xf7, 0x12, 0x01, 0x02, 0x02]];
-
-fn names_kerberos(token: &[u8]) -> bool {
-    KERBEROS.iter().any(|oid| token.windows(oid.len()).take(32).any(|window| window == *oid))
-}
-
-/// Whether a Kerberos token is an AP-REQ: its identifier 01 00 stands behind the OID
-/// ([RFC 4121](https://www.rfc-editor.org/rfc/rfc4121#section-4.1) 4.1).
-fn is_ap_request(token: &[u8]) -> bool {
-    token.windows(4).take(64).any(|window| matches!(window, [0x01, 0x00, 0x6e, _]))
 }
