@@ -22,7 +22,7 @@ codes! {
 /// server: {"authentication_result":0}
 /// ```
 ///
-/// [MS-RDPBCGR]: https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/dc43f040-d75f-49a5-90fb-0c30b6b9d5d6
+/// [MS-RDPBCGR]: https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/dc43f040-d75d-49a9-90c6-0c9999281136
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AadMessage {
     /// Length of the server's nonce, characters.
