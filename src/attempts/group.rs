@@ -8,7 +8,7 @@ use crate::knowledge::cause as id;
 use crate::session::Session;
 use crate::time::Time;
 use crate::verdict::Verdict;
-use crate::vocabulary::{Outcome, StageName, Transport};
+use crate::vocabulary::{Outcome, StageName, Transport, Via};
 
 /// How long after the end of a connection the next one of the same client still belongs to the same attempt: people read a warning,
 /// type a password, try again. Longer pauses are another try.
@@ -20,11 +20,15 @@ pub fn group(sessions: &[Session], verdicts: &[Verdict]) -> Vec<Vec<usize>> {
     // Looked up, never walked. An attempt takes further sessions until the next one between the same hosts begins.
     let mut latest: HashMap<Hosts<'_>, usize> = HashMap::new();
     let mut redirecting: HashMap<IpAddr, usize> = HashMap::new();
+    let mut gateways: HashMap<(IpAddr, IpAddr), usize> = HashMap::new();
     for (position, (session, verdict)) in sessions.iter().zip(verdicts).enumerate() {
         let same_hosts = latest.get(&hosts(session)).copied().filter(|at| belongs(groups.get(*at), session));
         let sent_here =
             redirecting.get(&session.client.ip()).copied().filter(|at| redirected(groups.get(*at), session));
-        let joined = sent_here.or(same_hosts);
+        let gateway = (session.via == Some(Via::RdGateway)).then_some((session.client.ip(), session.server.ip()));
+        let beside =
+            gateway.and_then(|hosts| gateways.get(&hosts)).copied().filter(|at| helps(groups.get(*at), session));
+        let joined = sent_here.or(same_hosts).or(beside);
         let at = joined.unwrap_or(groups.len());
         if joined.is_none() {
             groups.push(Group::default());
@@ -33,6 +37,9 @@ pub fn group(sessions: &[Session], verdicts: &[Verdict]) -> Vec<Vec<usize>> {
             group.take(position, session, verdict);
         }
         latest.insert(hosts(session), at);
+        if let Some(hosts) = gateway {
+            gateways.insert(hosts, at);
+        }
         if verdict.finding.cause == id::REDIRECTED {
             redirecting.insert(session.client.ip(), at);
         }
@@ -51,11 +58,14 @@ struct Group {
     used: bool,
     /// The last connection was redirected.
     redirected: bool,
+    /// A connection of it names the host behind a proxy or gateway.
+    has_target: bool,
 }
 
 impl Group {
     fn take(&mut self, position: usize, session: &Session, verdict: &Verdict) {
         self.members.push(position);
+        self.has_target |= session.target.is_some();
         let tcp = session.transport == Transport::Tcp;
         if tcp || !self.has_tcp {
             self.over = self.over.max(Some(over(session)));
@@ -92,6 +102,12 @@ fn belongs(group: Option<&Group>, session: &Session) -> bool {
     }
     // A session that was used is an attempt of its own: what follows is the next one, unless it runs beside it.
     overlaps || (!group.used && session.start.since(over) <= PAUSE)
+}
+
+/// A connection to a gateway that names no host (its KDC proxy is asked, say) runs beside the one that does.
+fn helps(group: Option<&Group>, session: &Session) -> bool {
+    let Some((group, over)) = group.and_then(|group| Some((group, group.over?))) else { return false };
+    session.start <= over && !(group.has_target && session.target.is_some())
 }
 
 /// A server sent the client on, and soon it comes to another one with the routing token that it was given.
@@ -173,6 +189,24 @@ mod tests {
             session
         };
         check(vec![behind(0, "a.example"), behind(3, "b.example"), behind(5, "a.example")], &[&[0, 2], &[1]]);
+    }
+
+    #[test]
+    fn a_gateway_connection_without_a_host_goes_with_the_one_that_runs_beside_it() {
+        let gateway = |seconds, target: Option<&str>| {
+            let mut session = at(seconds, used());
+            session.via = Some(Via::RdGateway);
+            session.target = target.map(|name| crate::session::Target { address: name.to_owned(), port: 3389 });
+            session.ending.at = session.ending.at.map(|(frame, _)| (frame, Time((seconds + 30) * SECOND)));
+            session
+        };
+        check(vec![gateway(0, Some("a.example")), gateway(1, None)], &[&[0, 1]]);
+        check(vec![gateway(0, None), gateway(1, Some("a.example"))], &[&[0, 1]]);
+        check(vec![gateway(0, Some("a.example")), gateway(1, Some("b.example"))], &[&[0], &[1]]);
+        check(vec![gateway(0, Some("a.example")), gateway(60, None)], &[&[0], &[1]]);
+        let mut direct = gateway(1, None);
+        direct.via = None;
+        check(vec![gateway(0, Some("a.example")), direct], &[&[0], &[1]]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::flow::{Closing, Direction, IcmpSeen};
+use crate::session::message::kind;
 use crate::session::{Alert, Closer, Ending, Health, Network, Session, Silence};
 use crate::vocabulary::{Actor, Basis, Certainty, How, StageName, Transport};
 
@@ -16,7 +17,8 @@ const UNACKNOWLEDGED: Duration = Duration::from_secs(3);
 /// The ending of a session whose messages, alerts, ultimatums and stages are known.
 pub fn read(session: &Session) -> Ending {
     let closers = closers(session);
-    let stage = session.stages.0.iter().rev().find(|stage| session.stages.began(stage.name)).map(|stage| stage.name);
+    let last = session.stages.0.iter().rev().find(|stage| session.stages.began(stage.name)).map(|stage| stage.name);
+    let stage = last.filter(|_| !asks_kdc_proxy_alone(session));
     let first = closers.first().copied();
     let silence = silence(session, first.as_ref());
     let mut ending = Ending { stage, closers, silence, ..Ending::default() };
@@ -31,6 +33,11 @@ pub fn read(session: &Session) -> Ending {
         None => {}
     }
     ending
+}
+
+/// A connection to a gateway in which only its KDC proxy is asked: RDP goes another way, so no stage of RDP ends with it.
+fn asks_kdc_proxy_alone(session: &Session) -> bool {
+    session.has(kind::KDC_PROXY_HTTP) && !session.has(kind::GATEWAY_HTTP) && !session.has(kind::GATEWAY_PACKET)
 }
 
 /// Everything that closed, in order of frame.

@@ -18,8 +18,10 @@ const MAX_WAITING: usize = 256 * 1024;
 
 /// Methods of a gateway's channels (MS-TSGU 3.3.5.1; with RPC MS-RPCH 2.1.2.1.1).
 const METHODS: [&str; 4] = ["RDG_OUT_DATA", "RDG_IN_DATA", "RPC_OUT_DATA", "RPC_IN_DATA"];
-/// Where a gateway and its KDC proxy (MS-KKDCP 3.2.5.1) are asked.
-const PATHS: [&str; 2] = ["/remoteDesktopGateway", "/KdcProxy"];
+/// Where a gateway is asked.
+const GATEWAY_PATH: &str = "/remoteDesktopGateway";
+/// Where its KDC proxy is asked (MS-KKDCP 3.2.5.1).
+const KDC_PROXY_PATH: &str = "/KdcProxy";
 /// How HTTP/2 begins: seen and not read. Windows asks the KDC proxy so.
 const HTTP_2: &[u8] = b"PRI * HTTP/2.0\r\n";
 /// Characters of a request's target that are shown.
@@ -104,7 +106,7 @@ fn step(walk: &mut Walk<'_>, state: &mut GatewayState, left: &[u8], place: Place
     if left.starts_with(HTTP_2) && place.direction == Direction::ToServer {
         side.foreign = true;
         walk.session.via.get_or_insert(Via::RdGateway);
-        walk.note(kind::GATEWAY_HTTP, StageName::Tls, place, left.len() as u32, Some("HTTP/2, not read".to_owned()));
+        walk.note(kind::KDC_PROXY_HTTP, StageName::Tls, place, left.len() as u32, Some("HTTP/2, not read".to_owned()));
         return None;
     }
     if left.first().is_some_and(u8::is_ascii_uppercase) {
@@ -139,26 +141,29 @@ fn frame(bytes: &[u8]) -> Option<(Opcode, Vec<u8>, usize)> {
 
 fn head(walk: &mut Walk<'_>, side: &mut Side, head: &HttpHead, length: usize, place: Place) {
     let via = walk.session.via;
-    let (says, is_gateway) = match &head.start {
+    let (says, kind) = match &head.start {
         StartLine::Request { method, target } => {
-            let is_gateway = METHODS.contains(&method.as_str()) || PATHS.iter().any(|path| target.starts_with(path));
-            (format!("{method} {}", target.chars().take(SHOWN).collect::<String>()), is_gateway)
+            let is_gateway = METHODS.contains(&method.as_str()) || target.starts_with(GATEWAY_PATH);
+            let kdc_proxy = target.starts_with(KDC_PROXY_PATH).then_some(kind::KDC_PROXY_HTTP);
+            let kind = if is_gateway { Some(kind::GATEWAY_HTTP) } else { kdc_proxy };
+            (format!("{method} {}", target.chars().take(SHOWN).collect::<String>()), kind)
         }
-        StartLine::Response { status, reason } => (format!("{status} {reason}"), via == Some(Via::RdGateway)),
+        StartLine::Response { status, reason } => {
+            let asked = [kind::GATEWAY_HTTP, kind::KDC_PROXY_HTTP].into_iter().find(|kind| walk.session.has(kind));
+            (format!("{status} {reason}"), asked.or_else(|| via.and(Some(kind::GATEWAY_HTTP))))
+        }
     };
     side.skip = head.content_length.unwrap_or(0);
     // In chunks, or without WebSocket, the packets come in another form.
     side.foreign = head.is_chunked;
-    if !is_gateway {
-        return;
-    }
+    let Some(kind) = kind else { return };
     walk.session.via = Some(Via::RdGateway);
     let mut says = vec![says];
     if head.upgrades_to_websocket {
         says.push("WebSocket".to_owned());
     }
     says.extend(head.authentication_schemes.iter().cloned());
-    walk.note(kind::GATEWAY_HTTP, StageName::Tls, place, length as u32, Some(says.join(", ")));
+    walk.note(kind, StageName::Tls, place, length as u32, Some(says.join(", ")));
 }
 
 fn packets(walk: &mut Walk<'_>, state: &mut GatewayState, place: Place) {
@@ -345,6 +350,18 @@ mod tests {
         check(b"\x82\x03\x00\x00\x00", None);
         check(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Some(Via::RdGateway));
         check(b"POST /KdcProxy HTTP/1.1\r\nContent-Length: 4\r\n\r\nabcd", Some(Via::RdGateway));
+    }
+
+    #[test]
+    fn a_connection_to_the_kdc_proxy_alone_ends_in_no_stage() {
+        let stage = |bytes: &[u8]| {
+            let (session, _) = read(&[(Direction::ToServer, bytes.to_vec())]);
+            crate::decode::conclude(session).ending.stage
+        };
+        assert_eq!(stage(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), None);
+        assert_eq!(stage(b"POST /KdcProxy HTTP/1.1\r\nContent-Length: 4\r\n\r\nabcd"), None);
+        let tunnel = stage(b"RDG_OUT_DATA /remoteDesktopGateway/ HTTP/1.1\r\nHost: a\r\n\r\n");
+        assert_eq!(tunnel, Some(StageName::Tls));
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub struct Overhead {
     version: u16,
     protection: Protection,
     encrypt_then_mac: bool,
+    /// Bytes of the hash of the suite's key schedule in TLS 1.3.
+    hash: u32,
 }
 
 const TLS_1_1: u16 = 0x0302;
@@ -54,6 +56,8 @@ impl Overhead {
             version: setting.tls_version,
             protection: Protection::of(setting.cipher_suite),
             encrypt_then_mac: setting.encrypt_then_mac,
+            // TLS_AES_256_GCM_SHA384 is the only suite of TLS 1.3 with SHA-384.
+            hash: if setting.cipher_suite == 0x1302 { 48 } else { 32 },
         }
     }
 
@@ -95,6 +99,16 @@ impl Overhead {
         }
     }
 
+    /// TLS 1.3: whether a record of `length` bytes has the size of a Finished, 4 bytes of header and one hash.
+    pub fn is_finished(self, length: u32) -> bool {
+        self.hides_type() && self.plaintext(length) == Some(Span::exactly(self.hash.saturating_add(4)))
+    }
+
+    /// TLS 1.3: whether a record of `length` bytes has the size of an alert. No message of RDP has two bytes.
+    pub fn is_alert(self, length: u32) -> bool {
+        self.hides_type() && self.plaintext(length) == Some(Span::exactly(2))
+    }
+
     fn cbc(self, length: u32, block: u32, mac: u32) -> Option<Span> {
         let sealed = if self.version < TLS_1_1 { length } else { length.checked_sub(block)? };
         let without_mac = sealed.checked_sub(mac)?;
@@ -125,6 +139,17 @@ mod tests {
         check(0x0304, 0x1305, false, 24, Some((15, 15)));
         check(0x0301, 0x0004, false, 27, Some((11, 11)));
         check(0x0303, 0xc030, false, 23, None);
+    }
+
+    #[test]
+    fn finished_and_alert_have_their_sizes_in_tls_1_3_alone() {
+        let of =
+            |version, suite| Overhead::of(&Setting { tls_version: version, cipher_suite: suite, ..Setting::default() });
+        assert!(of(0x0304, 0x1302).is_finished(69) && of(0x0304, 0x1301).is_finished(53));
+        assert!(of(0x0304, 0x1305).is_finished(45) && of(0x0304, 0x1305).is_alert(11));
+        assert!(!of(0x0304, 0x1302).is_finished(53) && !of(0x0303, 0xc030).is_finished(60));
+        assert!(of(0x0304, 0x1301).is_alert(19) && !of(0x0304, 0x1301).is_alert(20));
+        assert!(!of(0x0303, 0xc030).is_alert(26));
     }
 
     #[test]

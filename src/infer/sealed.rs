@@ -92,8 +92,7 @@ impl Sealed {
             self.misfits = self.misfits.saturating_add(1);
             return;
         };
-        // TLS 1.3 hides the alert's type; no RDP message has two bytes.
-        if overhead.hides_type() && seen == Span::exactly(2) {
+        if overhead.is_alert(record.length) {
             return self.alert(record);
         }
         self.items.push(Item {
@@ -149,20 +148,16 @@ impl Sealed {
 struct Hidden {
     active: bool,
     overhead: Overhead,
-    /// Plaintext bytes of a Finished.
-    finished: u32,
     client_records: u32,
 }
 
-/// Records a client may need before its Finished: an empty or real Certificate and its CertificateVerify.
-const CLIENT_FLIGHT: u32 = 3;
+/// Records that a client of TLS 1.3 may need up to its Finished: an empty or real Certificate, its CertificateVerify, Finished.
+pub const CLIENT_FLIGHT: u32 = 3;
 
 impl Hidden {
     fn of(setting: &Setting) -> Self {
         let overhead = Overhead::of(setting);
-        // Finished: 4 bytes of header and one hash; 0x1302 is the only suite with SHA-384
-        let finished = if setting.cipher_suite == 0x1302 { 52 } else { 36 };
-        Self { active: overhead.hides_type() && !setting.starts_late, overhead, finished, client_records: 0 }
+        Self { active: overhead.hides_type() && !setting.starts_late, overhead, client_records: 0 }
     }
 
     fn is_handshake(&mut self, record: &Record) -> bool {
@@ -173,8 +168,7 @@ impl Hidden {
             return true;
         }
         self.client_records = self.client_records.saturating_add(1);
-        let is_finished = self.overhead.plaintext(record.length) == Some(Span::exactly(self.finished));
-        self.active = !is_finished && self.client_records < CLIENT_FLIGHT;
+        self.active = !self.overhead.is_finished(record.length) && self.client_records < CLIENT_FLIGHT;
         true
     }
 }

@@ -16,7 +16,7 @@ pub struct Ending {
     pub refused_by: Option<Actor>,
     /// How.
     pub how: How,
-    /// Stage in which it ended; `None` for UDP.
+    /// Stage in which it ended; `None` for UDP, and for a gateway's connection that carries no RDP.
     pub stage: Option<StageName>,
     /// The first RST, FIN, alert, ultimatum or ICMP that ended it, and its time.
     pub at: Option<(Frame, Time)>,

@@ -61,6 +61,7 @@ pub mod kind {
         HTTP_CONNECT = "HTTP CONNECT";
         HTTP_REPLY = "HTTP reply";
         GATEWAY_HTTP = "RD Gateway HTTP message";
+        KDC_PROXY_HTTP = "KDC proxy HTTP message";
         GATEWAY_PACKET = "RD Gateway packet";
         CONNECTION_REQUEST = "X.224 Connection Request";
         CONNECTION_CONFIRM = "X.224 Connection Confirm";

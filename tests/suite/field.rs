@@ -8,10 +8,6 @@ use serde_json::Value;
 
 use crate::truth::{self, Differences};
 
-/// What cannot be told without keys, and is left to the decryption of sealed sessions.
-const NEEDS_KEYS: &[(&str, &str)] =
-    &[("mstsc/rdp-rdg-same-creds-kerberos-password-success1.pcapng", "RDP inside an RD Gateway's HTTPS on port 443")];
-
 fn folder() -> Option<PathBuf> {
     std::env::var_os("RDPWHY_FIELD_CAPTURES").map(PathBuf::from)
 }
@@ -66,9 +62,6 @@ fn keys_open_every_record_and_agree_with_the_truth() {
         for want in truth["sessions"].as_array().unwrap() {
             let mut differences = Differences(Vec::new());
             match truth::find(&report, want) {
-                Some(session) if needs_keys(name) => {
-                    total += truth::opened(session, from, &mut differences);
-                }
                 Some(session) => {
                     truth::verdict(session, verdict(want, true), &mut differences);
                     truth::ending(session, &want["ending"], &mut differences);
@@ -100,19 +93,18 @@ fn file(folder: &Path, name: &str, truth: &Value) -> (usize, Vec<String>) {
         let mut found = Differences(Vec::new());
         let who = want["client"].as_str().unwrap_or_default();
         match truth::find(&report, want) {
-            Some(_) if needs_keys(name) => {}
             Some(session) => {
                 count += 1;
-                compare(name, session, want, &mut found);
+                compare(session, want, &mut found);
             }
-            None if want["listed"] == "may" || needs_keys(name) => {}
+            None if want["listed"] == "may" => {}
             None => found.0.push("not found".to_owned()),
         }
         all.extend(found.0.into_iter().map(|line| format!("{who}: {line}")));
     }
     // A connection that may be left out takes its attempt and the numbers after it along.
     let complete = report["sessions"].as_array().map(Vec::len) == truth["sessions"].as_array().map(Vec::len);
-    if complete && !needs_keys(name) {
+    if complete {
         let mut found = Differences(Vec::new());
         truth::attempts(&report, &truth["attempts"], &mut found);
         all.extend(found.0);
@@ -120,11 +112,7 @@ fn file(folder: &Path, name: &str, truth: &Value) -> (usize, Vec<String>) {
     (count, all)
 }
 
-fn needs_keys(what: &str) -> bool {
-    NEEDS_KEYS.iter().any(|(name, _)| *name == what)
-}
-
-fn compare(name: &str, session: &Value, want: &Value, found: &mut Differences) {
+fn compare(session: &Value, want: &Value, found: &mut Differences) {
     let embedded = session["tls"]["keys_from"] == "embedded";
     truth::verdict(session, verdict(want, embedded), found);
     truth::ending(session, &want["ending"], found);
@@ -139,10 +127,8 @@ fn compare(name: &str, session: &Value, want: &Value, found: &mut Differences) {
     if !tls.is_null() && tls["optional"] != true {
         truth::equal("TLS version", &session["tls"]["version"], &tls["version"], found);
         truth::equal("cipher suite", &session["tls"]["cipher_suite"], &tls["cipher_suite"], found);
-        if !needs_keys(&format!("{name} serials")) {
-            let serials = serde_json::to_value(truth::serials(session)).unwrap();
-            truth::equal("serials", &serials, &tls["certificate_serials"], found);
-        }
+        let serials = serde_json::to_value(truth::serials(session)).unwrap();
+        truth::equal("serials", &serials, &tls["certificate_serials"], found);
     }
     let stages = want.get("stages_without_keys").filter(|_| !embedded).unwrap_or(&want["stages_reached"]);
     truth::stages(session, stages, &want["stages_may"], found);

@@ -195,7 +195,7 @@ fn alert(walk: &mut Walk<'_>, event: &Event<'_>, fragment: Option<&[u8]>, place:
 fn application_data(walk: &mut Walk<'_>, event: &Event<'_>, place: Place, is_13: bool) {
     count_sealed(walk, event);
     let Some(tls) = walk.session.tls.as_mut() else { return };
-    let finished = hidden::is_finished(event, tls);
+    let finished = is_13 && hidden::is_finished(event, tls);
     let progress = &mut tls.progress;
     match event.direction {
         // The sealed records of a TLS 1.3 client begin with its flight, which a Finished ends: mostly that alone.
