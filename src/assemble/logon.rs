@@ -62,7 +62,7 @@ fn course(known: &Licensing, session: &Session) -> Option<LicensingCourse> {
     known.first?;
     if known.completed.is_none() {
         let ended_here = session.ending.stage == Some(StageName::Licensing) && session.ending.at.is_some();
-        let refused = (!known.errors.is_empty()).then_some(LicensingCourse::Refused);
+        let refused = (!known.errors.is_empty() || known.refused.is_some()).then_some(LicensingCourse::Refused);
         return refused.or(ended_here.then_some(LicensingCourse::BrokenOff));
     }
     if known.upgrade.is_some() {

@@ -280,5 +280,7 @@ fn licensing(walk: &mut Walk<'_>, inference: &Inference) {
         LicensingOutcome::None | LicensingOutcome::New | LicensingOutcome::Upgrade | LicensingOutcome::Stored
     );
     let completed = inference.licensing.frame.or(known.last.map(|(frame, ..)| frame)).filter(|_| through);
-    walk.session.licensing = crate::session::Licensing { completed, ..known };
+    let refused = inference.licensing.frame.filter(|_| inference.licensing.outcome == LicensingOutcome::Refused);
+    let refused = known.last.zip(refused).map(|((_, _, direction), frame)| (frame, direction));
+    walk.session.licensing = crate::session::Licensing { completed, refused, ..known };
 }

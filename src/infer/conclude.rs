@@ -136,7 +136,7 @@ pub fn licensing(path: &Path, sealed: &Sealed, leaving: Leaving) -> Licensing {
         Some(Course::Waived | Course::Begun) => O::None,
         None => O::NotReached,
     };
-    let error_last = frame.is_some() && frame == last_frame(path, sealed, &[Message::LicenseError]);
+    let error_last = path.taken.last().is_some_and(|taken| taken.messages.last() == Some(&Message::LicenseError));
     let outcome = match state {
         // Its size does not tell STATUS_VALID_CLIENT from an error; a connection that ends with it does.
         State::Licensed if error_last && leaving.by.is_some() && leaving.silence < PATIENCE => O::Refused,

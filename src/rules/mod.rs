@@ -67,6 +67,7 @@ pub const RULES: &[Rule] = &[
     rule!(standard::capabilities_left),
     rule!(licensing::error),
     rule!(licensing::interrupted),
+    rule!(licensing::sealed),
     rule!(end::error_info),
     rule!(end::orderly),
     rule!(end::redirected),

@@ -26,6 +26,8 @@ pub struct Licensing {
     pub completed: Option<Frame>,
     /// LICENSE_ERROR_MESSAGEs other than STATUS_VALID_CLIENT.
     pub errors: Vec<LicenseError>,
+    /// A sealed record with the size of a license error, with which the connection ended; and who sent it.
+    pub refused: Option<(Frame, Direction)>,
     /// STATUS_VALID_CLIENT: its state transition and frame.
     pub valid_client: Option<LicenseError>,
 }

@@ -3,35 +3,16 @@
 //! What a session's records are is known from its exact sizes (and held against the truth files by the other tests). The same sizes
 //! sealed by a CBC suite leave windows, and a cut leaves a session that ended there: so each real session gives many cases.
 
-use std::path::Path;
-
-use rdpwhy::capture::{Capture, CaptureOptions};
-use rdpwhy::decode::{self, Surroundings};
-use rdpwhy::flow::{Direction, FlowTable, Limits};
+use rdpwhy::flow::Direction;
 use rdpwhy::infer::suite::Protection;
 use rdpwhy::infer::{
     self, AuthenticationOutcome, Close, CloseKind, LicensingOutcome, Method, Record, Setting, Strength,
 };
-use rdpwhy::link::Dissector;
 use rdpwhy::session::Session;
 use rdpwhy::vocabulary::StageName;
 
 use crate::bundled;
-
-fn sessions(path: &Path) -> Vec<Session> {
-    let mut source =
-        Capture::open(path, CaptureOptions::default()).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut dissector = Dissector::default();
-    let mut table = FlowTable::new(Limits::default());
-    while let Some(packet) = source.next_packet() {
-        if let Some(segment) = dissector.segment(&packet) {
-            table.push(&segment);
-        }
-    }
-    let set = table.finish();
-    let capture_end = set.flows.iter().map(|flow| flow.end).max().unwrap_or_default();
-    set.flows.iter().map(|flow| decode::session(flow, &Surroundings { capture_end })).collect()
-}
+use crate::measure::sessions::keyless;
 
 /// A message with its exact size, and the stage completed after it.
 #[derive(Clone, Copy)]
@@ -150,7 +131,7 @@ fn real_sessions_sealed_again_and_cut_anywhere_are_read_right() {
     let mut all = Vec::new();
     for folder in bundled::captures() {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        all.extend(sessions(&folder.join("capture.pcapng")).into_iter().map(|session| (name.clone(), session)));
+        all.extend(keyless(&folder.join("capture.pcapng")).into_iter().map(|session| (name.clone(), session)));
     }
     let with_records = all.iter().filter(|(_, session)| !known(session).is_empty()).count();
     println!("{with_records} sessions with sealed records");
@@ -219,7 +200,7 @@ fn field_sessions_are_read_as_they_were() {
     };
     let mut strong = 0;
     for (file, port, method, outcome, licensing, reached, active) in FIELD {
-        let all = sessions(&folder.join(file));
+        let all = keyless(&folder.join(file));
         let session = all.iter().find(|session| session.client.port() == *port).unwrap();
         let read = &session.sealed.as_ref().unwrap_or_else(|| panic!("{file}: no sealed records")).inference;
         let got = (

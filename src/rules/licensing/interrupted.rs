@@ -18,6 +18,7 @@ pub fn judge(session: &Session) -> Answer {
     let Some((first, _)) = licensing.first else { return Answer::Clear(before(session)) };
     if licensing.completed.is_some()
         || !licensing.errors.is_empty()
+        || licensing.refused.is_some()
         || session.ending.stage != Some(StageName::Licensing)
     {
         return Answer::CLEAR;
@@ -83,6 +84,10 @@ pub(crate) mod tests {
             near_miss(
                 "an error says why",
                 Script::licensing().license_error(Direction::ToClient, 6, 1).server_closes(),
+            ),
+            near_miss(
+                "a sealed error ended it",
+                Script::licensing().license_refused(Direction::ToClient).server_closes(),
             ),
             near_miss("it was completed", Script::licensed().server_closes()),
             near_miss("it never began", Script::tls().server_closes()),

@@ -209,6 +209,13 @@ impl Script {
         self
     }
 
+    /// A license error by its size.
+    pub(crate) fn license_refused(mut self, direction: Direction) -> Self {
+        let (frame, _) = self.message(direction, kind::LICENSE_ERROR_MESSAGE, StageName::Licensing, Basis::Inferred);
+        self.session.licensing.refused = Some((frame, direction));
+        self
+    }
+
     pub(crate) fn valid_client(mut self) -> Self {
         let (frame, _) = self.message(ToClient, kind::LICENSE_ERROR_MESSAGE, StageName::Licensing, Basis::Seen);
         self.session.licensing.completed = Some(frame);
