@@ -11,10 +11,11 @@ use crate::certify::{self, Reviewer};
 use crate::decode::{self, Surroundings};
 use crate::decrypt::{KeySource, Keys};
 use crate::flow::{Flow, FlowTable, Limits};
+use crate::kerberos::{self, Kerberos};
 use crate::link::Dissector;
 use crate::names::Names;
 use crate::report;
-use crate::session::Session;
+use crate::session::{KerberosExchange, Session};
 use crate::time::Time;
 use crate::vantage;
 use crate::verdict::{self, Verdict};
@@ -77,6 +78,7 @@ fn run(
 ) -> Result<(report::Capture, Late), CaptureError> {
     let mut dissector = Dissector::default();
     let mut names = Names::default();
+    let mut kerberos = Kerberos::default();
     let mut keys = options.keys.clone();
     let mut blocks = 0;
     let known_client_randoms: HashSet<_> = keys.client_randoms().chain(known).collect();
@@ -86,6 +88,7 @@ fn run(
     while let Some(packet) = source.next_packet() {
         if let Some(segment) = dissector.segment(&packet) {
             names.push(&segment);
+            kerberos.push(&segment);
             table.push(&segment);
         }
         if source.secrets().len() > blocks {
@@ -107,6 +110,11 @@ fn run(
             "so many names were asked for that not all are remembered: a failed lookup may be missing here".to_owned()
         });
     }
+    if kerberos.is_full() {
+        source.warnings_mut().add("kerberos-limit", None, None, || {
+            "so much was asked of KDCs that not all is remembered: a refusal may be missing here".to_owned()
+        });
+    }
     let set = table.finish();
     for warning in &set.warnings {
         source.warnings_mut().add(warning.code, warning.frame, None, || warning.message.clone());
@@ -117,7 +125,10 @@ fn run(
     let facts = source.finish()?;
     let surroundings = Surroundings { capture_end: facts.last_packet };
     let judges = Judges { keys: &keys, reviewer: Reviewer::new(&options.trusted, options.server_name.clone()) };
-    let mut judged = judge(set.flows, surroundings, options.threads, &judges);
+    kerberos.finish(facts.last_packet);
+    let beside = kerberos.beside(&set.flows);
+    let flows = set.flows.into_iter().zip(beside).collect();
+    let mut judged = judge(flows, surroundings, options.threads, &judges);
     let seen = judged.iter().filter_map(|(session, _)| session.tls.as_ref()?.client_random);
     seen.for_each(|random| {
         late.remove(&random);
@@ -139,9 +150,15 @@ struct Judges<'k> {
 }
 
 /// Reads and judges every flow; the result is in order of first frame whatever the number of threads.
-fn judge(flows: Vec<Flow>, surroundings: Surroundings, threads: usize, judges: &Judges<'_>) -> Vec<(Session, Verdict)> {
-    let one = |flow: Flow| {
+fn judge(
+    flows: Vec<(Flow, Vec<KerberosExchange>)>,
+    surroundings: Surroundings,
+    threads: usize,
+    judges: &Judges<'_>,
+) -> Vec<(Session, Verdict)> {
+    let one = |(flow, beside): (Flow, Vec<KerberosExchange>)| {
         let mut session = decode::session_with_keys(&flow, &surroundings, judges.keys);
+        kerberos::attach(&mut session, beside);
         judges.reviewer.review(&mut session);
         let verdict = verdict::of(&session);
         (session, verdict)
@@ -150,10 +167,10 @@ fn judge(flows: Vec<Flow>, surroundings: Surroundings, threads: usize, judges: &
     if threads < 2 || flows.len() < 2 {
         return flows.into_iter().map(one).collect();
     }
-    let mut shares: Vec<Vec<Flow>> = Vec::new();
+    let mut shares: Vec<Vec<_>> = Vec::new();
     let mut flows = flows.into_iter();
     loop {
-        let next: Vec<Flow> = flows.by_ref().take(share).collect();
+        let next: Vec<_> = flows.by_ref().take(share).collect();
         if next.is_empty() {
             break;
         }

@@ -13,6 +13,7 @@ pub mod decrypt;
 pub mod dialog;
 pub mod flow;
 pub mod infer;
+pub mod kerberos;
 pub mod knowledge;
 pub mod link;
 pub mod names;

@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use super::{logon, stages, tls, verdict};
 use crate::flow::{Direction, Figures};
 use crate::report::{self, Endpoint, LargestSegment, Note, PerSide, Retransmissions};
-use crate::session::{Network, Session};
+use crate::rules::kerberos_says;
+use crate::session::{KdcAnswer, KerberosExchange, Network, Session};
 use crate::vantage;
 use crate::verdict::{self as judged, Verdict};
 use crate::vocabulary::{How, Vantage};
@@ -87,6 +88,29 @@ fn network(session: &Session) -> report::Network {
     }
 }
 
+/// What KDCs refused beside the session, where the evidence does not say so, and how a smart card was told from a password.
+fn kerberos(session: &Session, verdict: &Verdict) -> Vec<Note> {
+    let told = |exchange: &KerberosExchange| verdict.finding.evidence.iter().any(|known| known.frame == exchange.frame);
+    let refused = session.kerberos.iter().filter(|exchange| exchange.answer != KdcAnswer::Granted && !told(exchange));
+    let mut notes: Vec<Note> = refused
+        .map(|exchange| Note { frame: Some(exchange.frame), says: format!("Kerberos: {}", kerberos_says(exchange)) })
+        .collect();
+    let by_certificate = session.kerberos.iter().rfind(|exchange| exchange.by_certificate);
+    match session.authentication.method {
+        Some("smart-card") => notes.extend(by_certificate.map(|exchange| Note {
+            frame: Some(exchange.frame),
+            says: "the Kerberos logon was by certificate (PA-PK-AS-REQ), as smart cards do".to_owned(),
+        })),
+        Some("kerberos") if !session.kerberos.iter().any(|exchange| exchange.logon) => notes.push(Note {
+            frame: None,
+            says: "Kerberos, whether by password or by smart card: the logon at the KDC is not in the capture"
+                .to_owned(),
+        }),
+        _ => {}
+    }
+    notes
+}
+
 fn per_side(network: &Network, figure: impl Fn(&Figures) -> u32) -> PerSide {
     PerSide { client: figure(&network.to_server.figures), server: figure(&network.to_client.figures) }
 }
@@ -138,6 +162,7 @@ fn notes(session: &Session, verdict: &Verdict) -> Vec<Note> {
         notes.push(Note { frame: None, says: format!("captured {place}: {sign}") });
     }
     notes.extend(tls::notes(session, verdict));
+    notes.extend(kerberos(session, verdict));
     notes.extend(
         verdict.others.iter().map(|(cause, summary)| Note { frame: None, says: format!("{cause}: {summary}") }),
     );

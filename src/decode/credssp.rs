@@ -11,8 +11,11 @@ use rdpwhy_parsers::spnego::{MechContent, Token};
 use crate::decode::walk::{Place, Walk};
 use crate::flow::Direction;
 use crate::session::message::kind;
-use crate::session::{Authentication, ServerVerdict};
+use crate::session::{Authentication, KdcAnswer, KdcError, KerberosExchange, ServerVerdict};
 use crate::vocabulary::{Basis, StageName};
+
+/// KRB-ERRORs inside TSRequests that are kept.
+const MAX_ERRORS: usize = 8;
 
 /// Bytes of the TSRequest that `bytes` begin with, if its length is there.
 pub fn length(bytes: &[u8]) -> Option<usize> {
@@ -37,6 +40,7 @@ pub fn ts_request(walk: &mut Walk<'_>, pdu: &[u8], place: Place) {
                 let (says, is_proof) = nego_token(&mut walk.session.authentication, token);
                 parts.push(says);
                 proves |= is_proof;
+                refused_ticket(walk, token, place);
             }
             Err(error) => parts.push(format!("negoToken: {error}")),
         }
@@ -93,6 +97,30 @@ fn nego_token(known: &mut Authentication, token: &Token) -> (String, bool) {
         MechContent::Other(mech) => (mech.to_string(), false),
         MechContent::Unknown => ("negoToken".to_owned(), false),
     }
+}
+
+/// A KRB-ERROR in place of the server's proof. That user-to-user is wanted (RFC 4120 7.5.9, code 69) is a step of the logon, no refusal.
+fn refused_ticket(walk: &mut Walk<'_>, token: &Token, place: Place) {
+    let message = match token.mech_token().map(|inner| &inner.content) {
+        Some(MechContent::Kerberos(token)) => token.message.as_ref(),
+        Some(MechContent::BareKerberos(message)) => Some(message),
+        _ => None,
+    };
+    let Some(kerberos::Message::KrbError(error)) = message else { return };
+    let ordinary = error.error_code == Some(kerberos::KrbErrorCode::KRB_AP_ERR_USER_TO_USER_REQUIRED);
+    let Some(told) = KdcError::of(error).filter(|_| !ordinary && walk.session.kerberos.len() < MAX_ERRORS) else {
+        return;
+    };
+    walk.session.kerberos.push(KerberosExchange {
+        frame: place.frame,
+        time: place.time,
+        kdc: None,
+        user: error.cname.as_ref().map(ToString::to_string),
+        service: error.sname.as_ref().map(ToString::to_string),
+        by_certificate: false,
+        logon: false,
+        answer: KdcAnswer::Error(told),
+    });
 }
 
 /// A Kerberos message in a word, with the service that it is for.

@@ -28,8 +28,9 @@ pub use tls::suite_name;
 pub(crate) use walk::blank;
 
 use crate::decrypt::Keys;
-use crate::flow::{Flow, FlowTransport, UnitKind};
-use crate::session::Session;
+use crate::flow::{Direction, Flow, FlowTransport, UnitKind};
+use crate::link::Frame;
+use crate::session::{Message, Session};
 use crate::time::Time;
 use walk::Walk;
 
@@ -72,11 +73,68 @@ fn stream(walk: &mut Walk<'_>) {
 
 /// Derives stages and ending from what was noted.
 pub(crate) fn conclude(mut session: Session) -> Session {
-    session.messages.sort_by_key(|message| (message.last_frame, message.frame, message.offset));
+    session.messages = in_order(session.messages);
     session.stages = stages::read(&session);
     session.ending = ending::read(&session);
     let ended_in = session.ending.stage;
     let ended = !session.ending.closers.is_empty() || session.ending.silence.is_some();
     stages::settle(&mut session.stages, ended_in, ended);
     session
+}
+
+/// Messages in the order in which their receivers could read them: by the frame that completed each, and never before one that
+/// stands in front of it in its stream, as [`timeline::merge`] has the units.
+fn in_order(messages: Vec<Message>) -> Vec<Message> {
+    let mut keyed: Vec<(Frame, Message)> = Vec::with_capacity(messages.len());
+    let (to_server, to_client): (Vec<_>, Vec<_>) =
+        messages.into_iter().partition(|message| message.direction == Direction::ToServer);
+    for mut side in [to_server, to_client] {
+        side.sort_by_key(|message| message.offset);
+        let mut latest = 0;
+        keyed.extend(side.into_iter().map(|message| {
+            latest = latest.max(message.last_frame);
+            (latest, message)
+        }));
+    }
+    // The sort is stable: what one frame made readable keeps the order of its stream.
+    keyed.sort_by_key(|(readable, _)| *readable);
+    keyed.into_iter().map(|(_, message)| message).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Layer, message::kind};
+    use crate::vocabulary::{Basis, StageName};
+
+    #[test]
+    fn a_message_that_overtook_another_waits_for_it() {
+        let message = |direction, offset, frame, last_frame| Message {
+            kind: kind::SHARE_DATA,
+            stage: StageName::Active,
+            direction,
+            frame,
+            last_frame,
+            time: Time(0),
+            offset,
+            length: 1,
+            basis: Basis::Seen,
+            layer: Layer::Clear,
+            detail: None,
+        };
+        let (server, client) = (Direction::ToClient, Direction::ToServer);
+        // The server's second message (#9) is there before the hole in its first one is filled (#10).
+        let messages = vec![
+            message(client, 0, 8, 8),
+            message(server, 0, 7, 10),
+            message(server, 100, 9, 9),
+            message(client, 50, 11, 11),
+            message(server, 200, 12, 12),
+        ];
+        assert_eq!(in_order(messages.clone()), messages);
+        let mut mixed = messages.clone();
+        mixed.swap(1, 4);
+        mixed.swap(0, 3);
+        assert_eq!(in_order(mixed), messages, "whatever order they were noted in");
+    }
 }

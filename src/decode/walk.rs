@@ -126,6 +126,7 @@ pub(crate) fn blank(flow: &Flow, capture_end: Time) -> Session {
         tls: None,
         security: None,
         authentication: Authentication::default(),
+        kerberos: Vec::new(),
         licensing: Licensing::default(),
         error_info: Vec::new(),
         mcs_refusal: None,

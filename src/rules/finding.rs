@@ -35,6 +35,8 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// What looks the same and is not excluded.
     pub look_alikes: Vec<LookAlike>,
+    /// It rests on bytes in clear, whatever of the session is sealed: the ceiling for sessions that can be read holds.
+    pub in_clear: bool,
 }
 
 /// Precedence: what a peer said before how it left, before what is merely true of the session (contract, rule 5).
@@ -108,7 +110,14 @@ impl Finding {
             summary: summary.into(),
             evidence: Vec::new(),
             look_alikes: Vec::new(),
+            in_clear: false,
         }
+    }
+
+    /// It rests on bytes in clear.
+    pub fn seen_in_clear(mut self) -> Self {
+        self.in_clear = true;
+        self
     }
 
     /// Sets the outcome.

@@ -15,6 +15,7 @@ mod tls;
 
 pub use finding::{Answer, Blind, Evidence, Exclusion, Finding, LookAlike, Weight};
 
+pub use authentication::kerberos::says as kerberos_says;
 pub use tls::version_name as tls_version_name;
 
 use crate::session::Session;
@@ -60,6 +61,7 @@ pub const RULES: &[Rule] = &[
     rule!(tls::client_certificate),
     rule!(authentication::code),
     rule!(authentication::gateway),
+    rule!(authentication::kerberos),
     rule!(authentication::sealed),
     rule!(authentication::left),
     rule!(standard::mcs_refused),

@@ -4,6 +4,7 @@
 
 mod authentication;
 mod ending;
+mod kerberos;
 mod licensing;
 pub mod message;
 mod negotiation;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 pub use authentication::{Authentication, ServerVerdict};
 pub use ending::{Closer, Ending, Silence};
+pub use kerberos::{KdcAnswer, KdcError, KerberosExchange};
 pub use licensing::{LicenseError, Licensing};
 pub use message::{Layer, Message};
 pub use negotiation::{GatewayRefusal, Negotiation, NegotiationFailure, Target};
@@ -76,6 +78,8 @@ pub struct Session {
     pub security: Option<StandardSecurity>,
     /// CredSSP, RDSTLS or AAD.
     pub authentication: Authentication,
+    /// What the client asked of a KDC around its logon, in order of frame: refusals, silences, and tickets for this purpose.
+    pub kerberos: Vec<KerberosExchange>,
     /// The licensing exchange.
     pub licensing: Licensing,
     /// Set Error Info PDUs.

@@ -78,7 +78,7 @@ fn chosen(
     not_checked: Vec<Blind>,
 ) -> Verdict {
     let row = cause::find(finding.cause);
-    finding.certainty = finding.certainty.min(ceiling(session, row));
+    finding.certainty = finding.certainty.min(ceiling(session, &finding, row));
     finding.evidence.sort_by_key(|evidence| evidence.frame);
     finding.evidence.dedup();
     let category = row.map_or(Category::Undetermined, |row| row.category);
@@ -90,9 +90,9 @@ fn chosen(
 }
 
 /// The contract's ceiling: without keys where TLS records stayed sealed.
-fn ceiling(session: &Session, row: Option<&'static Cause>) -> Certainty {
+fn ceiling(session: &Session, finding: &Finding, row: Option<&'static Cause>) -> Certainty {
     let Some(row) = row else { return Certainty::Undetermined };
-    if !session.is_sealed() {
+    if !session.is_sealed() || finding.in_clear {
         return row.ceiling.with_keys;
     }
     match (row.ceiling.without_keys, &session.sealed) {

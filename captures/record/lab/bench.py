@@ -18,10 +18,11 @@ CLIENT, SERVER = "10.20.1.15", "10.30.5.20"
 
 
 def build_helpers():
-    """Compile the two small C programs once per run; returns their folder."""
+    """Compile the small C programs once per run; returns their folder."""
     out = os.path.join(tempfile.gettempdir(), "rdpwhy-record")
     os.makedirs(out, exist_ok=True)
-    for source, target, flags in (("keylog.c", "keylog.so", "-shared -fPIC -ldl"), ("wmclose.c", "wmclose", "-lX11")):
+    for source, target, flags in (("keylog.c", "keylog.so", "-shared -fPIC -ldl"), ("timeshift.c", "timeshift.so", "-shared -fPIC -ldl"),
+                                  ("wmclose.c", "wmclose", "-lX11")):
         if not os.path.exists(f"{out}/{target}"):
             sh(f"gcc -O1 -o {out}/{target}.{os.getpid()} {HERE}/{source} {flags} && mv {out}/{target}.{os.getpid()} {out}/{target}")
     return out

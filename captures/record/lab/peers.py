@@ -6,7 +6,7 @@ from . import certs
 
 VERSIONS = {
     "xfreerdp": "freerdp2-x11", "freerdp-shadow": "freerdp2-shadow-x11", "xrdp": "xrdp", "rdesktop": "rdesktop",
-    "openssl": "openssl", "openssh": "openssh-server", "python3": "python3", "curl": "curl", "microsocks": "microsocks",
+    "openssl": "openssl", "openssh": "openssh-server", "python3": "python3", "curl": "curl", "microsocks": "microsocks", "krb5kdc": "krb5-kdc", "kinit": "krb5-user",
 }
 USER, PASSWORD = "synthia", "Correct-Horse-7"
 XRDP_INI = """[Globals]

@@ -6,6 +6,9 @@ use super::super::escape;
 use super::phrase;
 use super::sheet::{Sheet, Tone};
 
+/// dwErrorCode of success (MS-RDPELE 2.2.2.7.1).
+const STATUS_VALID_CLIENT: u32 = 7;
+
 pub(super) fn print(sheet: &mut Sheet, session: &Session) {
     let frames = format!(
         "{}-{} ({}), {} from {}",
@@ -144,7 +147,8 @@ fn print_logon(sheet: &mut Sheet, session: &Session) {
     print_parts(sheet, "logon", &parts);
     let licensing = &session.licensing;
     let mut parts: Vec<String> = licensing.course.iter().map(|course| course.to_string()).collect();
-    parts.extend(code("error", licensing.error_code, licensing.error_name.as_deref()));
+    let label = if licensing.error_code == Some(STATUS_VALID_CLIENT) { "code" } else { "error" };
+    parts.extend(code(label, licensing.error_code, licensing.error_name.as_deref()));
     parts.extend(code("transition", licensing.state_transition, None));
     print_parts(sheet, "licensing", &parts);
     for info in &session.error_info {

@@ -1,5 +1,6 @@
 //! Somebody left in the middle of the authentication, or nobody spoke on (contract, rule 6).
 
+use super::kerberos;
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
@@ -51,15 +52,15 @@ fn abandoned(session: &Session) -> Answer {
         .looks_like(id::CREDSSP_VERSION_MISMATCH, "a patched client leaves an old server at this point", CLIENT_LOG)
         .looks_like(id::NTLM_BLOCKED, "a client whose policy forbids NTLM leaves at this point", CLIENT_LOG),
     };
-    finding
+    let finding = finding
         .refused(Actor::Client, closer.frame)
         .because(closer.frame, format!("the client sends {}, and no alert says why", closer.how.spoken()))
         .looks_like(
             id::TRUST_PROMPT,
             "a client that asks its user leaves in the same way, and comes back later",
             "capture longer: does the same client come back and go further?",
-        )
-        .found()
+        );
+    kerberos::hint(session, finding).found()
 }
 
 fn stalled(silence: crate::session::Silence, _: &Session) -> Answer {
@@ -86,7 +87,7 @@ fn stalled(silence: crate::session::Silence, _: &Session) -> Answer {
 fn by_server(session: &Session) -> Answer {
     let Some(closer) = session.ending.first_close() else { return Answer::CLEAR };
     let Some(sent) = session.authentication.credentials_sent else { return Answer::CLEAR };
-    Finding::new(
+    let finding = Finding::new(
         id::AUTHENTICATION_REJECTED,
         Weight::Left,
         Certainty::Consistent,
@@ -99,8 +100,8 @@ fn by_server(session: &Session) -> Answer {
         id::MIDDLEBOX_RESET,
         "a device on the path can send this close in the server's name",
         "capture on the server at the same time: does the close leave it?",
-    )
-    .found()
+    );
+    kerberos::hint(session, finding).found()
 }
 
 const CLIENT_LOG: &str = "on the client: Get-WinEvent Microsoft-Windows-TerminalServices-RDPClient/Operational, event 1026, and the dialog's text";

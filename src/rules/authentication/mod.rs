@@ -2,5 +2,6 @@
 
 pub mod code;
 pub mod gateway;
+pub mod kerberos;
 pub mod left;
 pub mod sealed;

@@ -1,5 +1,6 @@
 //! The server refused the logon, and its reason stays sealed.
 
+use super::kerberos;
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Blind, Finding, Weight};
@@ -28,7 +29,7 @@ pub fn judge(session: &Session) -> Answer {
 fn by_size(session: &Session, frame: crate::link::Frame) -> Answer {
     let alert = session.tls.iter().flat_map(|tls| &tls.alerts).find(|alert| alert.frame == frame);
     if let (Some(alert), Some(sent)) = (alert, session.authentication.credentials_sent) {
-        return refused_by_alert(sent, alert);
+        return refused_by_alert(session, sent, alert);
     }
     let early = session
         .messages
@@ -43,7 +44,7 @@ fn by_size(session: &Session, frame: crate::link::Frame) -> Answer {
     if let Some(sent) = session.authentication.credentials_sent {
         finding = finding.because(sent, "the client's credentials (or their proof) go out, by size and order");
     }
-    finding.found()
+    kerberos::hint(session, finding).found()
 }
 
 fn by_alert(session: &Session) -> Answer {
@@ -59,14 +60,14 @@ fn by_alert(session: &Session) -> Answer {
             why: "its records are sealed; give a key log".to_owned(),
         });
     };
-    refused_by_alert(sent, alert)
+    refused_by_alert(session, sent, alert)
 }
 
-fn refused_by_alert(sent: crate::link::Frame, alert: &Alert) -> Answer {
-    rejected(alert.frame)
+fn refused_by_alert(session: &Session, sent: crate::link::Frame, alert: &Alert) -> Answer {
+    let finding = rejected(alert.frame)
         .because(sent, "the client's credentials (or their proof) go out, by size and order")
-        .because(alert.frame, "the server answers with a TLS alert, as older CredSSP servers refuse a logon")
-        .found()
+        .because(alert.frame, "the server answers with a TLS alert, as older CredSSP servers refuse a logon");
+    kerberos::hint(session, finding).found()
 }
 
 fn rejected(frame: crate::link::Frame) -> Finding {

@@ -6,8 +6,9 @@ use super::Script;
 use crate::flow::{Closing, Direction};
 use crate::session::message::kind;
 use crate::session::{
-    Alert, Certificate, CertificateFault, CertificateFields, ClientCertificate, ErrorInfo, Foreign, LicenseError,
-    McsRefusal, NegotiationFailure, ServerVerdict, StandardSecurity, Ultimatum,
+    Alert, Certificate, CertificateFault, CertificateFields, ClientCertificate, ErrorInfo, Foreign, KdcAnswer,
+    KdcError, KerberosExchange, LicenseError, McsRefusal, NegotiationFailure, ServerVerdict, StandardSecurity,
+    Ultimatum,
 };
 use crate::time::Time;
 use crate::vocabulary::{Basis, Judgement, StageName};
@@ -33,6 +34,36 @@ impl Script {
         let (frame, time) = self.message(ToClient, kind::CONNECTION_CONFIRM, StageName::X224, Basis::Seen);
         self.session.negotiation.confirm = Some((frame, time));
         self.session.negotiation.failure = Some(NegotiationFailure { code: FailureCode(code), frame });
+        self
+    }
+
+    /// A KDC refuses the client's user beside the session.
+    pub(crate) fn kdc_error(self, code: u32, status: Option<u32>) -> Self {
+        self.kdc(KdcAnswer::Error(KdcError { code, status, kdc_clock: None, client_clock: None }))
+    }
+
+    pub(crate) fn kdc_grants(self) -> Self {
+        self.kdc(KdcAnswer::Granted)
+    }
+
+    pub(crate) fn kdc_silent(mut self) -> Self {
+        self.time += 5_000_000_000;
+        let last = Time(self.time);
+        self.kdc(KdcAnswer::Nothing { requests: 3, last })
+    }
+
+    fn kdc(mut self, answer: KdcAnswer) -> Self {
+        let (frame, time) = self.tick();
+        self.session.kerberos.push(KerberosExchange {
+            frame,
+            time,
+            kdc: "10.0.0.88".parse().ok(),
+            user: Some("user@LAB".to_owned()),
+            service: Some("krbtgt/LAB".to_owned()),
+            by_certificate: false,
+            logon: true,
+            answer,
+        });
         self
     }
 
