@@ -8,7 +8,7 @@ use std::thread;
 
 use rdpwhy::capture::{CaptureError, CaptureOptions};
 use rdpwhy::certify::roots_from_pem;
-use rdpwhy::render::{json, ndjson, text};
+use rdpwhy::render::{json, markdown, ndjson, text};
 use rdpwhy::report::{self, Capture, ExitStatus, Report};
 use rdpwhy::{analyze, dialog};
 
@@ -67,8 +67,12 @@ fn format(arguments: &AnalyzeArgs) -> Result<Format, Problem> {
         Some("txt") => Ok(Format::Text),
         Some("json") => Ok(Format::Json),
         Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
+        Some("md" | "markdown") => Ok(Format::Markdown),
         _ => Err(Problem::new(
-            format!("{}: expected an ending that names a format: .txt, .json, .ndjson or .jsonl", output.display()),
+            format!(
+                "{}: expected an ending that names a format: .txt, .json, .ndjson, .jsonl or .md",
+                output.display()
+            ),
             "rename it, or say which with --format",
         )),
     }
@@ -145,5 +149,6 @@ fn write(
         }
         Format::Json => json::write(out, report),
         Format::Ndjson => ndjson::write(out, report),
+        Format::Markdown => markdown::write(out, report),
     }
 }

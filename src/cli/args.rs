@@ -87,7 +87,7 @@ pub(super) struct AnalyzeArgs {
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<Format>,
 
-    /// Write the report to FILE; the ending (.txt, .json, .ndjson, .jsonl) picks the format
+    /// Write the report to FILE; the ending (.txt, .json, .ndjson, .jsonl, .md) picks the format
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 
@@ -131,6 +131,8 @@ pub(super) enum Format {
     Json,
     /// For programs: one object a line
     Ndjson,
+    /// For a ticket: CommonMark with tables
+    Markdown,
 }
 
 /// When to use colour.

@@ -5,6 +5,7 @@
 
 pub mod cause;
 pub mod codes;
+pub mod collect;
 pub mod dialog;
 pub mod explain;
 pub mod fix;

@@ -26,6 +26,87 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// Makes text safe inside a line or a table cell of Markdown (CommonMark with GitHub's tables): what [`terminal`] escapes, and every
+/// character that could begin markup. It comes out as the same text, on one line.
+///
+/// What reads as it stands is left alone, for a ticket is read unrendered too: an underscore inside a word, a hyphen inside a line.
+/// Addresses that trackers would turn into links of their own are broken by a backslash, names that they would notify are shown as
+/// `\u{40}`.
+pub fn markdown(text: &str) -> String {
+    let safe = terminal(text);
+    let mut escaped = String::with_capacity(safe.len() + 16);
+    let mut characters = safe.trim().chars().peekable();
+    let mut before: Option<char> = None;
+    while let Some(character) = characters.next() {
+        let after = characters.peek().copied();
+        let in_word = |side: Option<char>| side.is_some_and(char::is_alphanumeric);
+        match character {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' => escaped.push('\\'),
+            '_' if !(in_word(before) && in_word(after)) => escaped.push('\\'),
+            // A rule, a list, a heading, a numbered item begin a line; a scheme or a host begins a link.
+            '#' | '+' | '-' | '=' if before.is_none() => escaped.push('\\'),
+            '.' | ')' if escaped.chars().all(|digit| digit.is_ascii_digit()) => escaped.push('\\'),
+            ':' if after == Some('/') => escaped.push('\\'),
+            '.' if ends_with_www(&escaped) => escaped.push('\\'),
+            '!' if after == Some('[') => escaped.push('\\'),
+            _ => {}
+        }
+        match character {
+            // Parsers of tables do not agree on what a bar behind an escaped backslash is.
+            '|' if before == Some('\\') => {
+                escaped.pop();
+                escaped.push_str("&#124;");
+            }
+            '@' if !in_word(before) && in_word(after) => escaped.push_str("\\\\u{40}"),
+            other => escaped.push(other),
+        }
+        before = Some(character);
+    }
+    escaped
+}
+
+fn ends_with_www(text: &str) -> bool {
+    let tail = text.len().checked_sub(3).and_then(|start| text.get(start..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case("www"))
+}
+
+/// Text as a code span of Markdown: nothing in it is markup. Of empty text nothing is left.
+pub fn markdown_code(text: &str) -> String {
+    let safe = terminal(text);
+    if safe.trim().is_empty() {
+        return String::new();
+    }
+    let longest = safe.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if safe.starts_with(['`', ' ']) || safe.ends_with(['`', ' ']) { " " } else { "" };
+    format!("{fence}{pad}{safe}{pad}{fence}")
+}
+
+/// Text as a code span in a cell of a table. A bar would end the cell, also inside of code: text that has one is escaped instead.
+pub fn markdown_cell(text: &str) -> String {
+    if text.contains('|') { markdown(text) } else { markdown_code(text) }
+}
+
+/// Makes text safe in the content and in a quoted attribute of HTML: what [`terminal`] escapes, and the five characters of markup.
+pub fn html(text: &str) -> Cow<'_, str> {
+    let safe = terminal(text);
+    if !safe.contains(['&', '<', '>', '"', '\'']) {
+        return safe;
+    }
+    let mut escaped = String::with_capacity(safe.len() + 16);
+    for character in safe.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            harmless => escaped.push(harmless),
+        }
+    }
+    Cow::Owned(escaped)
+}
+
 /// Whether a terminal would obey this character, or show nothing for it.
 fn is_hostile(character: char) -> bool {
     character.is_control()
@@ -81,6 +162,45 @@ mod tests {
         check("ad\u{200b}min", "ad\\u{200b}min");
         check("\u{feff}x\u{2066}y\u{e0041}", "\\u{feff}x\\u{2066}y\\u{e0041}");
         check("a\u{2028}b", "a\\u{2028}b");
+    }
+
+    #[test]
+    fn markdown_has_no_markup_left_and_reads_as_it_stands() {
+        for (text, expected) in [
+            ("srv-9.example, RDP_NEG_FAILURE 5", "srv-9.example, RDP_NEG_FAILURE 5"),
+            ("DOMAIN\\anna", "DOMAIN\\\\anna"),
+            (
+                "*a* _b_ `c` [d](e) <f> g|h ~i~ &amp;",
+                "\\*a\\* \\_b\\_ \\`c\\` \\[d\\](e) \\<f\\> g\\|h \\~i\\~ \\&amp;",
+            ),
+            ("# a", "\\# a"),
+            ("- a", "\\- a"),
+            ("1. a", "1\\. a"),
+            ("https://evil.example www.evil.example", "https\\://evil.example www\\.evil.example"),
+            ("@team, not a@b", "\\\\u{40}team, not a@b"),
+            ("a\nb", "a\\\\u{a}b"),
+            ("", ""),
+        ] {
+            assert_eq!(markdown(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_code_span_holds_any_text() {
+        assert_eq!(markdown_code("a`b``c"), "```a`b``c```");
+        assert_eq!(markdown_code("`a`"), "`` `a` ``");
+        assert_eq!(markdown_code("a\u{202e}b"), "`a\\u{202e}b`");
+        assert_eq!(markdown_code(" "), "");
+        assert_eq!(markdown_cell("a|b"), "a\\|b");
+        assert_eq!(markdown_cell("a\\|b"), "a\\\\&#124;b");
+    }
+
+    #[test]
+    fn html_has_no_markup_left() {
+        assert_eq!(html("<script>alert('x')</script>"), "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;");
+        assert_eq!(html("\" onload=\"x"), "&quot; onload=&quot;x");
+        assert_eq!(html("a\u{202e}&b"), "a\\u{202e}&amp;b");
+        assert!(matches!(html("plain"), Cow::Borrowed("plain")));
     }
 
     #[test]

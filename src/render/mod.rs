@@ -1,8 +1,12 @@
-//! Report to text, JSON and newline-delimited JSON.
+//! Report to text, Markdown, HTML, JSON and newline-delimited JSON.
 //!
 //! INVARIANT: a renderer prints what the report says. It never parses, ranks or decides, and it is the only place that escapes.
 
 pub mod escape;
+mod facts;
+mod groups;
 pub mod json;
+pub mod markdown;
 pub mod ndjson;
+mod phrase;
 pub mod text;

@@ -50,12 +50,15 @@ pub struct Report {
     pub dialog: Option<Dialog>,
     /// The captures, in the order they were named.
     pub captures: Vec<Capture>,
+    /// Whether names and addresses have been replaced. The forms that people read say so.
+    #[serde(skip)]
+    pub redacted: bool,
 }
 
 impl Report {
     /// A report of this version of the tool.
     pub fn new(dialog: Option<Dialog>, captures: Vec<Capture>) -> Self {
-        Self { schema_version: SCHEMA_VERSION, tool: Tool::default(), dialog, captures }
+        Self { schema_version: SCHEMA_VERSION, tool: Tool::default(), dialog, captures, redacted: false }
     }
 }
 

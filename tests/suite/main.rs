@@ -10,6 +10,7 @@ mod field;
 #[path = "../forge/mod.rs"]
 mod forge;
 mod forged;
+mod forms;
 mod measure;
 mod near_miss;
 mod oracle;

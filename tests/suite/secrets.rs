@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rdpwhy::analyze;
 use rdpwhy::decrypt::{KeySource, Keys, parse_key_log};
-use rdpwhy::render::{json, ndjson, text};
+use rdpwhy::render::{json, markdown, ndjson, text};
 use rdpwhy::report::Report;
 
 use crate::bundled::captures;
@@ -29,6 +29,7 @@ fn outputs(capture: &Path, keys: &Keys) -> Vec<String> {
     let mut out = Vec::new();
     json::write(&mut out, &report).unwrap();
     ndjson::write(&mut out, &report).unwrap();
+    markdown::write(&mut out, &report).unwrap();
     texts.push(String::from_utf8(out).unwrap());
     texts
 }

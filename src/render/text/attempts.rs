@@ -3,8 +3,8 @@
 use crate::report::{Attempt, Capture};
 
 use super::super::escape;
-use super::phrase;
 use super::sheet::{Sheet, Tone};
+use super::tone;
 
 /// How many attempts without a connection are told one by one.
 const SESSIONLESS: usize = 8;
@@ -29,7 +29,7 @@ pub(super) fn print(sheet: &mut Sheet, capture: &Capture, all: bool) {
 }
 
 fn print_story(sheet: &mut Sheet, attempt: &Attempt) {
-    let (tone, mark) = phrase::outcome_mark(attempt.outcome);
+    let (tone, mark) = tone::outcome_mark(attempt.outcome);
     let ends = format!("{} → {}", escape::terminal(&attempt.client), escape::terminal(&attempt.server));
     let sessions: Vec<_> = attempt.sessions.iter().map(u32::to_string).collect();
     let of = match sessions.len() {

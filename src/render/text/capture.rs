@@ -7,9 +7,9 @@ use unicode_width::UnicodeWidthStr;
 use crate::report::{Capture, Session, Warning};
 use crate::vocabulary::Outcome;
 
-use super::super::escape;
+use super::super::{escape, groups, phrase};
 use super::sheet::{Sheet, Tone};
-use super::{Options, attempts, overview, phrase, session};
+use super::{Options, attempts, overview, session, tone};
 
 /// Up to so many sessions are shown one by one, more as a table.
 const ONE_BY_ONE: usize = 5;
@@ -62,14 +62,14 @@ fn shown_in_full<'a>(
         return Ok(capture
             .sessions
             .iter()
-            .map(|session| (session, options.verbose || needs_attention(session)))
+            .map(|session| (session, options.verbose || phrase::needs_attention(session)))
             .collect());
     }
-    let groups = overview::groups(capture);
+    let groups = groups::groups(capture);
     let mut sheet = Sheet::new(options.width, options.color);
     overview::print(&mut sheet, capture, &groups);
     sheet.blank();
-    let bad: Vec<_> = groups.iter().filter(|group| needs_attention(group.first)).collect();
+    let bad: Vec<_> = groups.iter().filter(|group| phrase::needs_attention(group.first)).collect();
     let shown = match bad.as_slice() {
         _ if options.verbose => capture.sessions.iter().map(|session| (session, true)).collect(),
         [only] => vec![(only.first, true)],
@@ -81,11 +81,6 @@ fn shown_in_full<'a>(
     };
     out.write_all(sheet.into_text().as_bytes())?;
     Ok(shown)
-}
-
-fn needs_attention(session: &Session) -> bool {
-    let outcome = session.verdict.outcome;
-    outcome == Outcome::Unknown || outcome == Outcome::Failed && session.verdict.superseded_by.is_none()
 }
 
 fn print_head(sheet: &mut Sheet, capture: &Capture) {
@@ -116,7 +111,7 @@ fn tally(capture: &Capture) -> (Tone, String) {
         (0, _) => (Tone::Plain, "no session".to_owned()),
         (1, _) => {
             let outcome = capture.attempts.first().map_or(Outcome::Unknown, |attempt| attempt.outcome);
-            (phrase::outcome_mark(outcome).0, format!("1 {noun}: {}", phrase::outcome(outcome)))
+            (tone::outcome_mark(outcome).0, format!("1 {noun}: {}", phrase::outcome(outcome)))
         }
         (_, 0) => (Tone::Good, format!("none of {total} {noun}s failed")),
         _ => (Tone::Bad, format!("{failed} of {total} {noun}s failed")),

@@ -2,8 +2,7 @@
 
 use crate::report::{Certificate, Session};
 
-use super::super::escape;
-use super::phrase;
+use super::super::{escape, phrase};
 use super::sheet::{Sheet, Tone};
 
 /// dwErrorCode of success (MS-RDPELE 2.2.2.7.1).

@@ -7,10 +7,10 @@ mod capture;
 mod details;
 mod explanation;
 mod overview;
-mod phrase;
 mod session;
 mod sheet;
 mod stages;
+mod tone;
 
 #[cfg(test)]
 mod tests;

@@ -1,106 +1,13 @@
 //! Many sessions: a table, worst first, alike ones folded into one row.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
-use crate::report::{Capture, Session};
+use crate::report::Capture;
 use crate::time::Time;
-use crate::vocabulary::{Category, Certainty, Outcome};
 
-use super::super::escape;
-use super::phrase;
+use super::super::groups::{self, Group};
+use super::super::{escape, phrase};
 use super::sheet::{Sheet, Tone};
-
-/// Sessions that a reader need not tell apart.
-pub(super) struct Group<'a> {
-    pub(super) first: &'a Session,
-    pub(super) sessions: u64,
-    clients: BTreeSet<&'a str>,
-    servers: BTreeSet<(&'a str, u16)>,
-    from: Time,
-    until: Time,
-}
-
-/// More rows than this that differ only in one end are one row: a scan of many servers, a guess from many clients.
-const ALIKE: usize = 8;
-
-/// Groups sessions by what became of them and who they were between; worst first, then largest, then earliest.
-pub(super) fn groups(capture: &Capture) -> Vec<Group<'_>> {
-    let keys: BTreeSet<Key<'_>> = capture.sessions.iter().map(Key::of).collect();
-    let mut alike: BTreeMap<Key<'_>, usize> = BTreeMap::new();
-    for fold in keys.iter().flat_map(|key| key.folds()) {
-        *alike.entry(fold).or_default() += 1;
-    }
-    let mut folded: BTreeMap<Key<'_>, Key<'_>> = BTreeMap::new();
-    for key in &keys {
-        let fold = key.folds().into_iter().find(|fold| alike.get(fold).is_some_and(|count| *count > ALIKE));
-        folded.insert(*key, fold.unwrap_or(*key));
-    }
-    let mut groups: BTreeMap<Key<'_>, Group<'_>> = BTreeMap::new();
-    for session in &capture.sessions {
-        let key = Key::of(session);
-        let group = groups.entry(folded.get(&key).copied().unwrap_or(key)).or_insert_with(|| Group::of(session));
-        group.sessions += 1;
-        group.clients.extend(key.client);
-        group.servers.extend(key.server);
-        group.from = group.from.min(session.start);
-        group.until = group.until.max(session.start);
-    }
-    let mut groups: Vec<_> = groups.into_values().collect();
-    groups.sort_by_key(|group| (rank(group.first), std::cmp::Reverse(group.sessions), group.first.id));
-    groups
-}
-
-impl<'a> Group<'a> {
-    fn of(first: &'a Session) -> Self {
-        let (clients, servers) = Default::default();
-        Self { first, sessions: 0, clients, servers, from: first.start, until: first.start }
-    }
-}
-
-/// `None` for an end that does not matter.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Key<'a> {
-    rank: u8,
-    cause: &'a str,
-    category: Category,
-    certainty: Certainty,
-    client: Option<&'a str>,
-    server: Option<(&'a str, u16)>,
-}
-
-impl<'a> Key<'a> {
-    fn of(session: &'a Session) -> Self {
-        let server = session.target.as_ref().unwrap_or(&session.server);
-        Self {
-            rank: rank(session),
-            cause: session.verdict.cause.0,
-            category: session.verdict.category,
-            certainty: session.verdict.certainty,
-            client: Some(&session.client.address),
-            server: Some((&server.address, server.port)),
-        }
-    }
-}
-
-impl Key<'_> {
-    /// The same with any server, and with any client.
-    fn folds(&self) -> [Self; 2] {
-        [Self { server: None, ..*self }, Self { client: None, ..*self }]
-    }
-}
-
-fn rank(session: &Session) -> u8 {
-    match session.verdict.outcome {
-        Outcome::Failed if session.verdict.superseded_by.is_none() => 0,
-        Outcome::Unknown => 1,
-        Outcome::Open => 2,
-        Outcome::Failed => 3,
-        Outcome::Probe => 4,
-        Outcome::Ok => 5,
-    }
-}
 
 /// Prints the table.
 pub(super) fn print(sheet: &mut Sheet, capture: &Capture, groups: &[Group<'_>]) {
@@ -150,22 +57,11 @@ fn empty_table(width: usize) -> Table {
 
 fn row(group: &Group<'_>, day: Time) -> [String; 5] {
     let session = group.first;
-    let (_, mark) = phrase::mark(session);
+    let mark = phrase::mark(session);
     let what = format!("{}, {}", session.verdict.cause, session.verdict.certainty);
     let number = if group.sessions == 1 { format!("no. {}", session.id) } else { format!("{} ×", group.sessions) };
-    let server = session.target.as_ref().unwrap_or(&session.server);
-    let client = match group.clients.len() {
-        0 | 1 => escape::terminal(&session.client.address).into_owned(),
-        many => format!("{many} clients"),
-    };
-    let server = match group.servers.len() {
-        0 | 1 => phrase::endpoint(server),
-        many => format!("{many} servers"),
-    };
-    let who = format!("{client} → {server}");
-    let from = phrase::clock(group.from, day);
-    let until = phrase::clock(group.until, group.from);
-    let when = if from == until || group.sessions == 1 { from } else { format!("{from}-{until}") };
+    let who = escape::terminal(&groups::who(group)).into_owned();
+    let when = groups::when(group, day);
     [mark.to_owned(), what, number, who, when]
 }
 

@@ -1,48 +1,20 @@
 //! One session: the answer, then its evidence, then what to do.
 
 use crate::report::{Fix, LookAlike, RuledOut, Session, Verdict};
-use crate::vocabulary::{Certainty, How, Outcome, StageName};
+use crate::vocabulary::{Certainty, Outcome};
 
-use super::super::escape;
+use super::super::{escape, phrase};
 use super::sheet::{Sheet, Tone};
-use super::{details, phrase, stages};
+use super::{details, stages, tone};
 
 /// How many things that are ruled out are named on one page.
 const RULED_OUT: usize = 4;
 
 /// A session in one line, for one that needs nothing done: `✓ 2  10.0.0.5:50130 → 10.0.0.7:3389   worked for 2.9 s, …`.
 pub(super) fn print_line(sheet: &mut Sheet, session: &Session) {
-    let (tone, mark) = phrase::mark(session);
-    let head = format!("{mark} {:<2} {}", session.id, phrase::ends(session));
-    sheet.edges_near(&[(tone, head)], (Tone::Plain, became(session)));
-}
-
-/// What became of a session, in a few words.
-pub(super) fn became(session: &Session) -> String {
-    let verdict = &session.verdict;
-    let title = phrase::title(verdict.cause);
-    let lasted = phrase::duration(session.duration_seconds);
-    match (verdict.outcome, verdict.superseded_by) {
-        (Outcome::Ok, _) => format!("worked for {lasted}, {title}"),
-        (Outcome::Open, _) => format!("{title}, seen for {lasted}"),
-        (Outcome::Failed, Some(next)) => format!("{}; session {next} went on", verdict.cause),
-        (Outcome::Failed, None) => failed_where(session),
-        (Outcome::Probe | Outcome::Unknown, _) => title.to_owned(),
-    }
-}
-
-fn failed_where(session: &Session) -> String {
-    let stage = match session.ending.stage {
-        Some(StageName::Active) => " in the session".to_owned(),
-        Some(stage) => format!(" in {}", phrase::stage(stage)),
-        None => String::new(),
-    };
-    let after = match session.ending.how {
-        How::Timeout | How::Open => String::new(),
-        _ => session.ending.offset_seconds.map(|at| format!(" after {}", phrase::duration(at))).unwrap_or_default(),
-    };
-    let verb = if session.ending.how == How::Timeout { "fell silent" } else { "ended" };
-    format!("{verb}{stage}{after}")
+    let (tone, mark) = tone::mark(session);
+    let head = format!("{mark} {:<2} {}", session.id, escape::terminal(&phrase::ends(session)));
+    sheet.edges_near(&[(tone, head)], (Tone::Plain, phrase::became(session)));
 }
 
 /// A session in full.
@@ -134,29 +106,17 @@ fn ruled_out(out: &RuledOut) -> String {
 /// Look-alikes with the same reason stand together, and so do those that the same command tells apart.
 fn print_look_alikes(sheet: &mut Sheet, look_alikes: &[LookAlike]) {
     let mut label = Label::new("fits too");
-    for (reason, causes) in grouped(look_alikes, |look_alike| &look_alike.not_excluded_because) {
+    for (reason, causes) in phrase::grouped(look_alikes, |look_alike| &look_alike.not_excluded_because) {
         let text = format!("{} ({})", causes.join(", "), escape::terminal(reason));
         sheet.entry_hanging(label.once(), 2, Tone::Plain, &text);
     }
-    let groups = grouped(look_alikes, |look_alike| &look_alike.decide_by);
+    let groups = phrase::grouped(look_alikes, |look_alike| &look_alike.decide_by);
     let single = groups.len() == 1;
     let mut label = Label::new("decide by");
     for (command, causes) in groups {
         let about = if single { String::new() } else { format!("{}: ", causes.join(", ")) };
         sheet.entry_hanging(label.once(), 2, Tone::Plain, &format!("{about}{}", escape::terminal(command)));
     }
-}
-
-fn grouped(look_alikes: &[LookAlike], key: fn(&LookAlike) -> &String) -> Vec<(&str, Vec<&'static str>)> {
-    let mut groups: Vec<(&str, Vec<&'static str>)> = Vec::new();
-    for look_alike in look_alikes {
-        let text = key(look_alike).as_str();
-        match groups.iter_mut().find(|(known, _)| *known == text) {
-            Some((_, causes)) => causes.push(look_alike.cause.0),
-            None => groups.push((text, vec![look_alike.cause.0])),
-        }
-    }
-    groups
 }
 
 /// The likeliest fix in full, of the others what they are and what they weaken, unless everything is wanted.

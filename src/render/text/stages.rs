@@ -5,8 +5,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Wi
 use crate::report::Stage;
 use crate::vocabulary::StageStatus;
 
-use super::super::escape;
-use super::phrase;
+use super::super::{escape, phrase};
 use super::sheet::{Sheet, Tone};
 
 /// Prints the stages: those with something to tell as rows, the others summed up in a line unless everything is wanted.
@@ -62,17 +61,7 @@ fn row(stage: &Stage) -> [String; 4] {
     let offset = stage.offset_seconds.map(|seconds| format!("{:.1}", seconds * 1000.0)).unwrap_or_default();
     let summary = stage.summary.as_deref().unwrap_or(stage.status.word());
     let happened = format!("{}{}", escape::terminal(summary), phrase::basis(stage.basis));
-    [format!("{} {}", mark(stage.status), phrase::stage(stage.name)), frames, offset, happened]
-}
-
-fn mark(status: StageStatus) -> &'static str {
-    match status {
-        StageStatus::Completed => "✓",
-        StageStatus::Failed => "✗",
-        StageStatus::NotReached => "·",
-        StageStatus::Skipped => "-",
-        StageStatus::Unknown => "?",
-    }
+    [format!("{} {}", phrase::stage_mark(stage.status), phrase::stage(stage.name)), frames, offset, happened]
 }
 
 /// The mark is the only coloured part, so the table can be laid out without colour.

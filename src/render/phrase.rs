@@ -1,27 +1,51 @@
 //! The contract's words and figures as people say them.
 
-use crate::report::{CauseId, Endpoint, Session};
+use crate::report::{CauseId, Endpoint, LookAlike, Session};
 use crate::time::Time;
-use crate::vocabulary::{Actor, Basis, How, Outcome, StageName};
+use crate::vocabulary::{Actor, Basis, How, Outcome, StageName, StageStatus};
 
-use super::super::escape;
-use super::sheet::Tone;
-
-/// A mark that tells outcomes apart without colour, and its tone.
-pub(super) fn mark(session: &Session) -> (Tone, &'static str) {
+/// A mark that tells outcomes apart without colour.
+pub(super) fn mark(session: &Session) -> &'static str {
     match session.verdict.outcome {
-        Outcome::Failed if session.verdict.superseded_by.is_some() => (Tone::Faint, "↪"),
+        Outcome::Failed if session.verdict.superseded_by.is_some() => "↪",
         outcome => outcome_mark(outcome),
     }
 }
 
-pub(super) fn outcome_mark(outcome: Outcome) -> (Tone, &'static str) {
+pub(super) fn outcome_mark(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Failed => (Tone::Bad, "✗"),
-        Outcome::Ok => (Tone::Good, "✓"),
-        Outcome::Open => (Tone::Plain, "…"),
-        Outcome::Probe => (Tone::Plain, "·"),
-        Outcome::Unknown => (Tone::Unsure, "?"),
+        Outcome::Failed => "✗",
+        Outcome::Ok => "✓",
+        Outcome::Open => "…",
+        Outcome::Probe => "·",
+        Outcome::Unknown => "?",
+    }
+}
+
+/// How much a session needs a reader: 0 failed and nothing went further, 5 worked.
+pub(super) fn rank(session: &Session) -> u8 {
+    match session.verdict.outcome {
+        Outcome::Failed if session.verdict.superseded_by.is_none() => 0,
+        Outcome::Unknown => 1,
+        Outcome::Open => 2,
+        Outcome::Failed => 3,
+        Outcome::Probe => 4,
+        Outcome::Ok => 5,
+    }
+}
+
+/// Whether a session is not to be left at one line.
+pub(super) fn needs_attention(session: &Session) -> bool {
+    rank(session) <= 1
+}
+
+pub(super) fn stage_mark(status: StageStatus) -> &'static str {
+    match status {
+        StageStatus::Completed => "✓",
+        StageStatus::Failed => "✗",
+        StageStatus::NotReached => "·",
+        StageStatus::Skipped => "-",
+        StageStatus::Unknown => "?",
     }
 }
 
@@ -35,9 +59,9 @@ pub(super) fn outcome(outcome: Outcome) -> &'static str {
     }
 }
 
-/// `10.0.0.5:50122`, `[::1]:3389`.
+/// `10.0.0.5:50122`, `[::1]:3389`. The address may be packet text: not escaped.
 pub(super) fn endpoint(endpoint: &Endpoint) -> String {
-    let address = escape::terminal(&endpoint.address);
+    let address = &endpoint.address;
     if address.contains(':') {
         format!("[{address}]:{}", endpoint.port)
     } else {
@@ -45,7 +69,7 @@ pub(super) fn endpoint(endpoint: &Endpoint) -> String {
     }
 }
 
-/// `10.0.0.5:50122 → 10.0.0.9:3389`, with what carried it and where to.
+/// `10.0.0.5:50122 → 10.0.0.9:3389`, with what carried it and where to. Not escaped.
 pub(super) fn ends(session: &Session) -> String {
     let mut text = format!("{} → {}", endpoint(&session.client), endpoint(&session.server));
     if let Some(target) = &session.target {
@@ -122,6 +146,47 @@ pub(super) fn basis(basis: Option<Basis>) -> &'static str {
         Some(Basis::Decrypted) => " (decrypted)",
         Some(Basis::Seen) | None => "",
     }
+}
+
+/// What became of a session, in a few words.
+pub(super) fn became(session: &Session) -> String {
+    let verdict = &session.verdict;
+    let title = title(verdict.cause);
+    let lasted = duration(session.duration_seconds);
+    match (verdict.outcome, verdict.superseded_by) {
+        (Outcome::Ok, _) => format!("worked for {lasted}, {title}"),
+        (Outcome::Open, _) => format!("{title}, seen for {lasted}"),
+        (Outcome::Failed, Some(next)) => format!("{}; session {next} went on", verdict.cause),
+        (Outcome::Failed, None) => failed_where(session),
+        (Outcome::Probe | Outcome::Unknown, _) => title.to_owned(),
+    }
+}
+
+fn failed_where(session: &Session) -> String {
+    let stage = match session.ending.stage {
+        Some(StageName::Active) => " in the session".to_owned(),
+        Some(name) => format!(" in {}", stage(name)),
+        None => String::new(),
+    };
+    let after = match session.ending.how {
+        How::Timeout | How::Open => String::new(),
+        _ => session.ending.offset_seconds.map(|at| format!(" after {}", duration(at))).unwrap_or_default(),
+    };
+    let verb = if session.ending.how == How::Timeout { "fell silent" } else { "ended" };
+    format!("{verb}{stage}{after}")
+}
+
+/// Look-alikes that share a text, as (text, causes), in the order of the first of each.
+pub(super) fn grouped(look_alikes: &[LookAlike], key: fn(&LookAlike) -> &String) -> Vec<(&str, Vec<&'static str>)> {
+    let mut groups: Vec<(&str, Vec<&'static str>)> = Vec::new();
+    for look_alike in look_alikes {
+        let text = key(look_alike).as_str();
+        match groups.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, causes)) => causes.push(look_alike.cause.0),
+            None => groups.push((text, vec![look_alike.cause.0])),
+        }
+    }
+    groups
 }
 
 /// The cause in a few words.

@@ -1,0 +1,72 @@
+//! The report for a ticket: CommonMark with tables and nothing else, one screen, the verdict in its first line.
+//!
+//! The worst session is told in full, the others are rows of a table. Frames are written out ("frame 6"): trackers take `#6` for an
+//! issue of theirs.
+
+mod others;
+mod sheet;
+mod ticket;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
+
+use crate::report::{Capture, Dialog, Report, Session};
+
+use super::{escape, phrase};
+use sheet::Sheet;
+
+/// Writes the report, capture by capture.
+///
+/// # Errors
+/// What the writer says.
+pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let mut sheet = Sheet::default();
+    for capture in &report.captures {
+        print_capture(&mut sheet, capture);
+    }
+    if report.captures.is_empty() {
+        sheet.paragraph("No capture was read.");
+    }
+    if let Some(dialog) = &report.dialog {
+        print_dialog(&mut sheet, dialog);
+    }
+    let redaction = if report.redacted {
+        "Redacted: names and addresses are replaced."
+    } else {
+        "Not redacted: names and addresses are as in the capture."
+    };
+    sheet.paragraph(&format!("{redaction} Made by {} {}.", report.tool.name, report.tool.version));
+    out.write_all(sheet.into_text().as_bytes())
+}
+
+fn print_capture(sheet: &mut Sheet, capture: &Capture) {
+    if let Some(error) = &capture.error {
+        sheet.paragraph(&format!("**Not read:** {}", escape::markdown(&error.message)));
+        return sheet.paragraph(&escape::markdown(&error.hint));
+    }
+    match worst(capture) {
+        Some(session) => {
+            ticket::print(sheet, capture, session);
+            others::print(sheet, capture, session);
+        }
+        None => {
+            sheet.paragraph("**No Remote Desktop connection in this capture.**");
+            ticket::print_file(sheet, capture);
+            others::print_attempts(sheet, capture);
+        }
+    }
+}
+
+/// The session to tell: the first of those that need a reader most.
+fn worst(capture: &Capture) -> Option<&Session> {
+    capture.sessions.iter().min_by_key(|session| (phrase::rank(session), session.id))
+}
+
+fn print_dialog(sheet: &mut Sheet, dialog: &Dialog) {
+    let extended = dialog.extended.map(|code| format!(", extended {code:#x}")).unwrap_or_default();
+    let says: Vec<String> =
+        [&dialog.documented, &dialog.adds].into_iter().flatten().map(|text| escape::markdown(text)).collect();
+    sheet.paragraph(&format!("The client's dialog showed {:#x}{extended}. {}", dialog.code, says.join(" ")));
+}
