@@ -118,6 +118,10 @@ class Bench:
             self.displays[side] = f":{number}"
         return self.displays[side]
 
+    def from_address(self, address):
+        """Let what the client connects from now on come from one of its other addresses."""
+        sh(f"ip -n {self.box.cns} route replace default via 10.20.1.1 src {address}")
+
     def close_window(self, title, side="c"):
         """Close a window as a user's click on its cross would."""
         return subprocess.run([f"{self.helpers}/wmclose", title], env={"DISPLAY": self.displays[side]}).returncode == 0

@@ -1,6 +1,9 @@
 """The real peers, as Debian 12 packages them. Each function starts one and returns its process."""
+import os
+import shutil
 import subprocess
 import time
+import tomllib
 
 from . import certs
 
@@ -8,6 +11,8 @@ VERSIONS = {
     "xfreerdp": "freerdp2-x11", "freerdp-shadow": "freerdp2-shadow-x11", "xrdp": "xrdp", "rdesktop": "rdesktop",
     "openssl": "openssl", "openssh": "openssh-server", "python3": "python3", "curl": "curl", "microsocks": "microsocks", "krb5kdc": "krb5-kdc", "kinit": "krb5-user",
 }
+IRONRDP_FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "ironrdp")
+IRONRDP = {"ironrdp-client": ["ironrdp-connector", "rustls", "sspi"], "ironrdp-server": ["ironrdp-acceptor", "ironrdp-server", "rustls", "sspi"]}
 USER, PASSWORD = "synthia", "Correct-Horse-7"
 XRDP_INI = """[Globals]
 ini_version=1
@@ -65,6 +70,9 @@ code=20
 
 def version(peer):
     """The peer's name with its package version, for the provenance."""
+    if peer in IRONRDP:
+        crates = [f"{name} {version}" for name, version in _locked(f"{IRONRDP_FOLDER}/Cargo.lock") if name in IRONRDP[peer]]
+        return f"{peer} ({', '.join(crates)}; captures/record/ironrdp)"
     if peer not in VERSIONS:
         return peer
     package = VERSIONS[peer]
@@ -117,11 +125,45 @@ def xfreerdp(bench, *options, user=USER, password=PASSWORD, host=None, port=3389
     return bench.run("c", name, command, env=env, keylog=keylog, wait=wait)
 
 
-def rdesktop(bench, *options, user=USER, wait=None, name="rdesktop", trust="yes", keylog=False):
+def rdesktop(bench, *options, user=USER, host=None, wait=None, name="rdesktop", trust="yes", keylog=False):
     """rdesktop; to its question whether the certificate is trusted it gets the answer trust."""
-    command = ["rdesktop", "-g", "320x240", "-a", "16", "-T", "lab-desktop", "-r", "clipboard:off", "-u", user, "-v", *options, bench.server]
+    command = ["rdesktop", "-g", "320x240", "-a", "16", "-T", "lab-desktop", "-r", "clipboard:off", "-u", user, "-v", *options, host or bench.server]
     env = {"DISPLAY": bench.display("c")} | ({"SSLKEYLOGFILE": bench.keys} if keylog else {})  # GnuTLS writes a key log by itself
     return bench.run("c", name, ["sh", "-c", f'echo {trust} | exec "$@"', "sh", *command], env=env, wait=wait)
+
+
+def ironrdp_server(bench, certificate, *options, name="ironrdp-server"):
+    """The IronRDP server of ../ironrdp. Kill it when its connections are over: it knows one user only."""
+    command = [_ironrdp("ironrdp-server"), "--certificate", _pem(certificate.cert), "--key", _pem(certificate.key), *options]
+    process = bench.run("s", name, command, env={"SSLKEYLOGFILE": bench.keys, "RUST_BACKTRACE": "0"})
+    bench.wait_listening(3389)
+    return process
+
+
+def ironrdp_client(bench, *options, name="ironrdp-client", wait=30):
+    """The IronRDP client of ../ironrdp, to its end."""
+    command = [_ironrdp("ironrdp-client"), "--server", f"{bench.server}:3389", *options]
+    return bench.run("c", name, command, env={"SSLKEYLOGFILE": bench.keys, "RUST_BACKTRACE": "0"}, wait=wait)
+
+
+def _ironrdp(program):
+    path = f"{IRONRDP_FOLDER}/target/debug/{program}"
+    if not os.path.exists(path):
+        raise RuntimeError(f"{path} is not there: build it with 'cargo build' in {IRONRDP_FOLDER}")
+    return path
+
+
+def _pem(path):
+    """A copy that ends in .pem, by which ironrdp-server tells PEM from DER."""
+    if not os.path.exists(f"{path}.pem"):
+        shutil.copy(path, f"{path}.pem")
+    return f"{path}.pem"
+
+
+def _locked(path):
+    """Names and versions in a Cargo.lock."""
+    with open(path, "rb") as file:
+        return [(package["name"], package["version"]) for package in tomllib.load(file)["package"]]
 
 
 def move_mouse(bench, times=3):
@@ -159,8 +201,8 @@ def until_active(bench, seconds=1.5, name="xfreerdp.log"):
     time.sleep(seconds)
 
 
-def use_and_close(bench, process, seconds=1.5):
+def use_and_close(bench, process, seconds=1.5, name="xfreerdp.log"):
     """A user's short session: look, then close the window."""
-    until_active(bench, seconds)
+    until_active(bench, seconds, name)
     bench.close_window("lab-desktop")
     process.wait(15)

@@ -5,7 +5,7 @@ TLS fields, frame numbers) is looked up here. A judgement whose frame is not in 
 """
 import re
 
-from . import frames
+from . import frames, health
 
 CATEGORIES = {
     "certificate": "certificate- client-certificate-required server-credential-unusable tls-intercepted",
@@ -60,6 +60,8 @@ def write(path, judged, attempts, capture, port=3389, keys=None):
         raise LookupError(f"{capture}: {len(judged)} sessions judged, {len(found)} recorded")
     if len(found) > len(judged):
         raise LookupError(f"{capture}: {len(found)} sessions recorded, only {len(judged)} judged")
+    if all("configuration" in judgement for judgement in judged):
+        health.check(judged, found, capture, port, keys)
     suites = frames.suite_names()
     plain = frames.sessions(frames.read(capture, port), port) if keys else found
     lines = []
@@ -100,6 +102,8 @@ def _session(j, wire, clear, suites):
         lines += ["[session.with_keys]", *rows(
             outcome=keyed.get("outcome", OUTCOMES.get(keyed["cause"]) or ("ok" if category(keyed["cause"]) == "none" else "failed")),
             category=category(keyed["cause"]), cause=keyed["cause"], also_right=list(keyed.get("also_right", ())), ceiling=keyed.get("ceiling", "proven"))]
+    if "configuration" in j:
+        lines += ["[session.configuration]", *rows(**j["configuration"])]
     return lines + [""]
 
 
