@@ -3,6 +3,7 @@
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::fault;
+use super::signature::{self, Signed};
 use crate::session::{Certificate, CertificateFault, CertificateFields};
 use crate::time::Time;
 use crate::vocabulary::Judgement;
@@ -13,6 +14,22 @@ const MIN_RSA_BITS: u32 = 2048;
 const SMALL_CURVES: [&str; 6] = ["prime192v1", "P-192", "secp160r1", "secp160k1", "secp192k1", "secp128r1"];
 /// serverAuth and anyExtendedKeyUsage (RFC 5280 4.2.1.12).
 const SERVER_USAGES: [&str; 2] = ["1.3.6.1.5.5.7.3.1", "2.5.29.37.0"];
+
+/// The parser does not check signatures that are too weak for its library: whether such a certificate signed itself is checked here.
+pub fn complete_self_signed(certificate: &mut Certificate) {
+    let Ok(fields) = &mut certificate.fields else { return };
+    if !fields.self_issued || fields.self_signed {
+        return;
+    }
+    let Ok((_, parsed)) = X509Certificate::from_der(&certificate.der) else { return };
+    let Some(scheme) = signature::scheme_of(&fields.signature) else { return };
+    let signed = Signed {
+        scheme: Some(scheme),
+        message: parsed.tbs_certificate.as_ref(),
+        signature: &parsed.signature_value.data,
+    };
+    fields.self_signed = signature::holds(signed, parsed.public_key()) == Some(true);
+}
 
 /// Expired or not valid yet at `now`.
 pub fn validity(fields: &CertificateFields, now: Time) -> Option<CertificateFault> {

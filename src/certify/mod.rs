@@ -1,7 +1,7 @@
 //! The server's certificate as a verifier sees it at the capture's time: every fault, not only the first.
 //!
 //! rustls' verifier stops at the first error, so its questions are asked apart: the chain at the capture's time, the chain in the
-//! middle of the leaf's validity, the name, the signature of the key exchange. Dates, key and usage come from the parsed fields.
+//! middle of the leaf's validity, the name, the signature over the handshake. Dates, key and usage come from the parsed fields.
 
 mod chain;
 pub mod clock;
@@ -9,6 +9,7 @@ mod forecast;
 mod key_exchange;
 mod leaf;
 mod name;
+mod signature;
 
 use crate::session::{CertificateFault, CertificateReview, Session, Tls};
 use crate::time::Time;
@@ -38,6 +39,7 @@ impl Reviewer {
         if tls.certificates.is_empty() {
             return;
         }
+        tls.certificates.iter_mut().for_each(leaf::complete_self_signed);
         let now = tls.server_hello.map_or(start, |(_, time)| time);
         tls.review = self.of(tls, now);
     }
@@ -58,7 +60,7 @@ impl Reviewer {
         faults.extend(asked.and_then(|asked| name::mismatch(certificate, fields, asked, self.dialled.is_some())));
         faults.extend(leaf::weaknesses(fields));
         faults.extend(leaf::trailing(certificate));
-        faults.extend(key_exchange::mismatch(tls, certificate, fields));
+        faults.extend(key_exchange::mismatch(tls, certificate));
         faults.sort_by_key(|fault| fault.fault);
         faults.dedup_by_key(|fault| fault.fault);
         CertificateReview { faults, remarks: forecast::remarks(fields, now) }

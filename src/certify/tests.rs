@@ -124,10 +124,26 @@ fn a_key_exchange_that_the_certificates_key_did_not_sign_is_a_mismatch() {
     assert!(faults(GOOD, |exchange| exchange.parameters[68] = 4));
     assert!(faults(GOOD, |exchange| exchange.signature[9] ^= 1));
     assert!(faults(WRONG_USAGE, |_| {}), "another key");
-    // What the verifier does not know is no mismatch.
-    assert!(!faults(WEAK_KEY, |_| {}), "1024 bits");
-    assert!(!faults(GOOD, |exchange| exchange.scheme = Some(0x0201)), "SHA-1");
-    assert!(!faults(GOOD, |exchange| exchange.scheme = None), "before TLS 1.2");
+    // A weak key is judged by its signature like any other; what cannot be checked is no mismatch.
+    assert!(faults(WEAK_KEY, |_| {}), "another key, 1024 bits");
+    assert!(faults(GOOD, |exchange| exchange.scheme = Some(0x0201)), "not over SHA-1");
+    assert!(faults(GOOD, |exchange| exchange.scheme = None), "not as before TLS 1.2");
+    assert!(!faults(GOOD, |exchange| exchange.scheme = Some(0x0101)), "MD5");
+    assert!(!faults(GOOD, |exchange| exchange.signature.clear()), "anonymous, or not read");
+}
+
+#[cfg(feature = "server-key")]
+#[test]
+fn a_weak_certificate_that_signed_itself_is_self_signed() {
+    let der: &[u8] = include_bytes!("samples/self-signed-weak.der");
+    let mut certificate = read_certificate(der, 9);
+    leaf::complete_self_signed(&mut certificate);
+    assert!(certificate.fields.unwrap().self_signed);
+    let mut forged = der.to_vec();
+    *forged.last_mut().unwrap() ^= 1;
+    let mut certificate = read_certificate(&forged, 9);
+    leaf::complete_self_signed(&mut certificate);
+    assert!(!certificate.fields.unwrap().self_signed);
 }
 
 #[test]

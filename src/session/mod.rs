@@ -29,8 +29,8 @@ pub use sealed::SealedReading;
 pub use security::{ErrorInfo, McsRefusal, StandardSecurity, Ultimatum};
 pub use stage::{Stage, Stages};
 pub use tls::{
-    Alert, Certificate, CertificateFault, CertificateFields, CertificateReview, ClientCertificate, ClientOffer,
-    KeyExchange, Tls, TlsProgress,
+    Alert, Certificate, CertificateFault, CertificateFields, CertificateReview, CertificateVerify, ClientCertificate,
+    ClientOffer, KeyExchange, Tls, TlsProgress,
 };
 pub use udp::Rdpeudp;
 

@@ -39,6 +39,8 @@ pub struct Tls {
     pub certificate_frame: Option<Frame>,
     /// The server's key exchange, for checking its signature.
     pub key_exchange: Option<KeyExchange>,
+    /// The server's CertificateVerify of TLS 1.3, where its flight was opened without a gap.
+    pub certificate_verify: Option<CertificateVerify>,
     /// The server asked for a client certificate; and what came back.
     pub client_certificate: Option<ClientCertificate>,
     /// How far the handshake came.
@@ -93,6 +95,19 @@ pub struct KeyExchange {
     pub group: Option<u16>,
     /// Length of the prime of a DHE exchange, bits.
     pub prime_bits: Option<u32>,
+}
+
+/// CertificateVerify of a TLS 1.3 server, for checking its signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateVerify {
+    /// Frame.
+    pub frame: Frame,
+    /// SignatureScheme.
+    pub scheme: u16,
+    /// The signature.
+    pub signature: Vec<u8>,
+    /// Hash over the handshake up to the server's Certificate ([RFC 8446](https://www.rfc-editor.org/rfc/rfc8446#section-4.4.1) 4.4.1).
+    pub transcript_hash: Vec<u8>,
 }
 
 /// A client certificate that was asked for.

@@ -17,6 +17,7 @@ mod oracle;
 mod readme;
 mod sealed;
 mod secrets;
+mod signatures;
 mod tidy;
 mod truth;
 mod tshark;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the certificates of this folder anew (OpenSSL 3); keys are thrown away .
+# Makes the certificates of this folder anew (OpenSSL 3); keys are thrown away.
 set -e
 cd "$(dirname "$0")"
 work=$(mktemp -d)
@@ -53,3 +53,22 @@ head -c 32 /dev/zero | tr '\0' '\001' > "$work/signed"
 head -c 32 /dev/zero | tr '\0' '\002' >> "$work/signed"
 head -c 69 /dev/zero | tr '\0' '\003' >> "$work/signed"
 openssl dgst -sha256 -sign "$work/good.key" -out good.signature "$work/signed"
+
+# Old signatures over the same bytes, each with its public key.
+old() { # name digest key-options...
+    name=$1 digest=$2; shift 2
+    openssl genpkey "$@" -out "$work/$name.key" 2>/dev/null
+    openssl pkey -in "$work/$name.key" -pubout -outform der -out "$name.spki"
+    openssl dgst "-$digest" -sign "$work/$name.key" -out "$name.signature" "$work/signed"
+}
+old p384-sha1 sha1 -algorithm EC -pkeyopt ec_paramgen_curve:P-384
+old p521-sha1 sha1 -algorithm EC -pkeyopt ec_paramgen_curve:P-521
+old p521-sha512 sha512 -algorithm EC -pkeyopt ec_paramgen_curve:P-521
+old p256-sha512 sha512 -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+old rsa512-sha1 sha1 -algorithm RSA -pkeyopt rsa_keygen_bits:512
+old rsa1024-sha256 sha256 -algorithm RSA -pkeyopt rsa_keygen_bits:1024
+old rsa512-md5-sha1 md5-sha1 -algorithm RSA -pkeyopt rsa_keygen_bits:512
+
+# A self-signed certificate that modern libraries refuse to look at.
+openssl req -x509 -newkey rsa:1024 -nodes -keyout "$work/weak.key" -sha256 -days 365 -subj "/CN=rds01.lab.example" \
+    -outform der -out self-signed-weak.der 2>/dev/null

@@ -3,7 +3,7 @@
 use rdpwhy_parsers::parse;
 use rdpwhy_parsers::tls::{self as wire, HandshakeType};
 
-use super::hello;
+use super::{hello, transcript};
 use crate::decode::certificate;
 use crate::decode::walk::{Place, Walk};
 use crate::flow::Direction;
@@ -18,8 +18,11 @@ const MAX_CHAIN: usize = 16;
 
 /// Reads a whole message.
 pub fn message(walk: &mut Walk<'_>, msg_type: HandshakeType, body: &[u8], place: Place) {
-    walk.tls.remember(msg_type, body);
     let Some(tls) = walk.session.tls.as_mut() else { return };
+    if msg_type == HandshakeType::CERTIFICATE_VERIFY && place.direction == Direction::ToClient {
+        tls.certificate_verify = transcript::certificate_verify(tls, walk.tls.transcript(), body, place);
+    }
+    walk.tls.remember(msg_type, body);
     let (kind, detail) = match msg_type {
         HandshakeType::CLIENT_HELLO => (kind::CLIENT_HELLO, hello::client(tls, body, place)),
         HandshakeType::SERVER_HELLO => hello::server(tls, body, place),

@@ -4,6 +4,7 @@ mod handshake;
 mod hello;
 mod hidden;
 mod opened;
+mod transcript;
 
 pub use hello::suite_name;
 pub(crate) use hello::{client as client_hello, server as server_hello};
@@ -302,6 +303,11 @@ impl TlsState {
         self.transcript.extend_from_slice(&length);
         self.transcript.extend_from_slice(body);
         self.transcript_ended = msg_type == wire::HandshakeType::CLIENT_KEY_EXCHANGE;
+    }
+
+    /// The handshake so far.
+    fn transcript(&self) -> &[u8] {
+        &self.transcript
     }
 
     fn pending(&mut self, direction: Direction) -> Vec<u8> {

@@ -52,6 +52,13 @@ pub fn keyless(path: &Path) -> Vec<Session> {
     flows.iter().map(|flow| decode::session(flow, &surroundings)).collect()
 }
 
+/// The connections of a capture read with the keys of a file, without one with those inside the capture.
+pub fn keyed(path: &Path, keys: Option<&Path>) -> Vec<Session> {
+    let (flows, embedded, surroundings) = load(path);
+    let keys = keys.map_or(embedded, truth::keys);
+    flows.iter().map(|flow| decode::session_with_keys(flow, &surroundings, &keys)).collect()
+}
+
 /// The connections of a capture that its keys open.
 pub fn pairs(source: &Source) -> Vec<Pair> {
     let (flows, embedded, surroundings) = load(&source.path);
