@@ -104,8 +104,9 @@ pub fn answered(
         }
         Message::KdcRep(_) => {
             let exchange = question?.told(kdc, KdcAnswer::Granted);
-            let service = exchange.service.as_deref().unwrap_or_default();
-            let matters = exchange.logon || service.to_ascii_uppercase().starts_with("TERMSRV/");
+            // Not the ticket to change a password with (kadmin/changepw), which follows on an expired one.
+            let service = exchange.service.as_deref().unwrap_or_default().to_ascii_uppercase();
+            let matters = exchange.logon && service.starts_with("KRBTGT/") || service.starts_with("TERMSRV/");
             matters.then_some(KerberosExchange { frame, time, ..exchange })
         }
         _ => None,

@@ -134,6 +134,10 @@ fn what_every_logon_has_is_no_finding() {
     assert_eq!(found(&error(25)), [], "pre-authentication is always required first");
     assert_eq!(found(&error(52)), [], "it comes again by TCP");
     assert_eq!(found(&as_rep()), [(2, KdcAnswer::Granted)]);
+    let mut to_change_the_password = hex(AS_REQ);
+    let at = to_change_the_password.windows(6).position(|six| six == b"krbtgt").unwrap();
+    to_change_the_password[at..at + 6].copy_from_slice(b"kadmin");
+    assert_eq!(Watch::default().udp(true, CLIENT, &to_change_the_password).udp(false, CLIENT, &as_rep()).found(), []);
     assert_eq!(Watch::default().udp(true, CLIENT, &[0xff; 40]).found(), []);
 }
 

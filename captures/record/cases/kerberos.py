@@ -35,7 +35,7 @@ def leaves(bench, ask, before=False):
     time.sleep(0.3)
 
 
-def refused(cause, word, also=("authentication-abandoned", "certificate-refused", "trust-prompt", "certificate-probe"), ceiling="proven"):
+def refused(cause, word, also=(), ceiling="proven"):
     return session(cause, ("client", "fin", "fin:client"), f"{word}; the client completes TLS and leaves with FIN {{fin:client}}, without a TSRequest",
                    chain="nla", reached="tls", stage="tls", also_right=list(also), ceiling=ceiling, ending_also=[{"stage": "authentication"}, {"refused_by": "client"}])
 
@@ -62,7 +62,7 @@ told("kerberos-wrong-password", "The password is wrong (KDC_ERR_PREAUTH_FAILED, 
 told("kerberos-password-expired", "The password is expired (KDC_ERR_KEY_EXP); the client leaves without a TSRequest.",
      refused("password-expired", "KRB-ERROR 23 in clear"), lambda b: kdc.kinit(b, user="expired"))
 told("kerberos-kdc-silent", "Nobody answers at the KDC's address: the host drops what comes to port 88. The client asks several times and leaves.",
-     refused("no-logon-server", "requests to 10.30.5.88:88 without an answer", ceiling="consistent"), lambda b: kdc.kinit(b, wait=60), run=False)
+     refused("no-logon-server", "requests to 10.30.5.88:88 without an answer", also=["authentication-abandoned"], ceiling="consistent"), lambda b: kdc.kinit(b, wait=60), run=False)
 
 
 @case("kerberos-corrected", PEERS, "The first password at the KDC is wrong (KDC_ERR_PREAUTH_FAILED), the second is right, and the client gets its ticket for TERMSRV. "
