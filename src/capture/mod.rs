@@ -7,6 +7,7 @@
 //! behind it where that is possible. Frame numbers are the ones Wireshark shows for the same file.
 
 mod bytes;
+mod copy;
 mod error;
 mod facts;
 mod foreign;
@@ -22,6 +23,7 @@ mod source;
 mod warning;
 mod zstd;
 
+pub use copy::{Comments, Copied};
 pub use error::CaptureError;
 pub use facts::{CaptureFacts, Compression, Format};
 pub use foreign::Foreign;

@@ -15,7 +15,7 @@ use super::pcapng::{BlockType, PcapngReader};
 use super::read_buffer::ReadBuffer;
 use super::secrets::Secrets;
 use super::source::{DecompressionLimit, Source};
-use super::warning::Warnings;
+use super::warning::{Warning, Warnings};
 use crate::time::Time;
 
 /// Called now and then while reading, with the stored bytes read so far and the size of the file if it is known.
@@ -173,6 +173,22 @@ impl Capture {
             sha256: source.sha256(),
             warnings: self.warnings.into_list(),
         })
+    }
+
+    /// How the file is laid out.
+    pub fn format(&self) -> Format {
+        self.format.name()
+    }
+
+    /// What a copy needs: the bytes, and where to say what could not be read.
+    pub(super) fn parts(&mut self) -> (&mut ReadBuffer<Source>, &mut Warnings) {
+        (&mut self.buffer, &mut self.warnings)
+    }
+
+    /// What was said of the file, once it was read to its end.
+    pub(super) fn into_warnings(mut self) -> Vec<Warning> {
+        self.report_end();
+        self.warnings.into_list()
     }
 
     #[inline]

@@ -12,7 +12,7 @@ use rdpwhy::render::{json, markdown, ndjson, text};
 use rdpwhy::report::{self, Capture, ExitStatus, Report};
 use rdpwhy::{analyze, dialog};
 
-use super::args::{AnalyzeArgs, Format};
+use super::args::{AnalyzeArgs, Format, JudgingArgs};
 use super::output::Output;
 use super::problem::Problem;
 use super::{keys, progress, suggest, terminal};
@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &AnalyzeArgs) -> Result<ExitStatus, Problem> {
     }
     let format = format(arguments)?;
     refuse_terminal_input(&arguments.files)?;
-    let options = options(arguments)?;
+    let options = options(&arguments.judging)?;
     let output = Output::open(arguments.output.as_deref(), arguments.force, &arguments.files)?;
     let captures: Vec<Capture> = arguments.files.iter().map(|file| read(file, arguments, &options)).collect();
     let dialog = arguments.code.map(|code| dialog::answer(code, arguments.extended, &captures));
@@ -91,7 +91,7 @@ fn read(file: &Path, arguments: &AnalyzeArgs, options: &analyze::Options) -> Cap
 }
 
 /// What the arguments say about how to analyse.
-fn options(arguments: &AnalyzeArgs) -> Result<analyze::Options, Problem> {
+pub(super) fn options(arguments: &JudgingArgs) -> Result<analyze::Options, Problem> {
     let threads = arguments.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let keys = keys::read(arguments)?;
     let mut trusted = Vec::new();
@@ -117,7 +117,7 @@ fn analyze(file: &Path, arguments: &AnalyzeArgs, options: &analyze::Options) -> 
 }
 
 /// The library says what is wrong and what to do in one sentence; here they are two lines.
-fn unreadable(file: &Path, message: &str) -> Problem {
+pub(super) fn unreadable(file: &Path, message: &str) -> Problem {
     let (message, hint) = message.split_once("; ").unwrap_or((message, "check that the file can be read"));
     match meant_command(file) {
         Some(command) => Problem::new(message, format!("if you meant the command: rdpwhy {command}")),
@@ -125,10 +125,13 @@ fn unreadable(file: &Path, message: &str) -> Problem {
     }
 }
 
+/// What a bare word may have been meant for.
+const COMMANDS: [&str; 6] = ["analyze", "annotate", "completions", "explain", "help", "man"];
+
 /// A bare word that is no file may be a mistyped command.
 fn meant_command(file: &Path) -> Option<&'static str> {
     let word = file.to_str().filter(|word| !word.contains(['/', '\\', '.']) && !file.exists())?;
-    suggest::nearest(word, ["analyze", "explain", "help"])
+    suggest::nearest(word, COMMANDS)
 }
 
 /// A text report on nothing but a file that could not be read would only repeat the error.

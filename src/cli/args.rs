@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use super::number;
 
@@ -41,6 +42,25 @@ pub(super) enum Command {
         arg_required_else_help = true
     )]
     Explain(ExplainArgs),
+
+    /// Write the same packets as pcapng, with the findings as packet comments that Wireshark shows
+    #[command(
+        after_help = "Every block of the capture is kept, secrets in it too; none are added.\n\n\
+                      Example: rdpwhy annotate failed.pcapng -o annotated.pcapng && wireshark annotated.pcapng",
+        arg_required_else_help = true
+    )]
+    Annotate(AnnotateArgs),
+
+    /// Print completions for a shell
+    #[command(
+        after_help = "Example: rdpwhy completions bash > /etc/bash_completion.d/rdpwhy",
+        arg_required_else_help = true
+    )]
+    Completions(CompletionsArgs),
+
+    /// Write man pages into a folder
+    #[command(after_help = "Example: rdpwhy man /usr/local/share/man/man1", arg_required_else_help = true)]
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -67,21 +87,8 @@ pub(super) struct AnalyzeArgs {
     #[arg(long, value_name = "CODE", value_parser = number::parse, requires = "code")]
     pub(super) extended: Option<u32>,
 
-    /// TLS key log in the NSS format (SSLKEYLOGFILE); may be given more than once. Secrets inside a pcapng are used without asking
-    #[arg(long, value_name = "FILE")]
-    pub(super) keys: Vec<PathBuf>,
-
-    /// The server's RSA private key in PEM, for TLS with RSA key exchange
-    #[arg(long, value_name = "PEM")]
-    pub(super) server_key: Vec<PathBuf>,
-
-    /// Certificates in PEM that the client trusts, beside the public roots; may be given more than once
-    #[arg(long, value_name = "PEM")]
-    pub(super) trust: Vec<PathBuf>,
-
-    /// Name that the client dialled, for judging the server's certificate
-    #[arg(long, value_name = "NAME")]
-    pub(super) server_name: Option<String>,
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
 
     /// Form of the report [default: by the ending of -o, else text]
     #[arg(long, value_name = "FORMAT")]
@@ -103,16 +110,72 @@ pub(super) struct AnalyzeArgs {
     #[arg(long)]
     pub(super) sha256: bool,
 
-    /// Number of threads [default: as many as the machine has]
-    #[arg(long, value_name = "N")]
-    pub(super) threads: Option<NonZeroUsize>,
-
     #[command(flatten)]
     pub(super) color: ColorArgs,
 
     /// Print the JSON Schema of the report and stop
     #[arg(long, exclusive = true)]
     pub(super) json_schema: bool,
+}
+
+/// What sessions are read and judged with.
+#[derive(Debug, Args)]
+pub(super) struct JudgingArgs {
+    /// TLS key log in the NSS format (SSLKEYLOGFILE); may be given more than once. Secrets inside a pcapng are used without asking
+    #[arg(long, value_name = "FILE")]
+    pub(super) keys: Vec<PathBuf>,
+
+    /// The server's RSA private key in PEM, for TLS with RSA key exchange
+    #[arg(long, value_name = "PEM")]
+    pub(super) server_key: Vec<PathBuf>,
+
+    /// Certificates in PEM that the client trusts, beside the public roots; may be given more than once
+    #[arg(long, value_name = "PEM")]
+    pub(super) trust: Vec<PathBuf>,
+
+    /// Name that the client dialled, for judging the server's certificate
+    #[arg(long, value_name = "NAME")]
+    pub(super) server_name: Option<String>,
+
+    /// Number of threads [default: as many as the machine has]
+    #[arg(long, value_name = "N")]
+    pub(super) threads: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AnnotateArgs {
+    /// pcap or pcapng file, also compressed with gzip, zstd or lz4
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+
+    /// pcapng file to write; `-` writes to standard output
+    #[arg(short, long, value_name = "OUT.pcapng")]
+    pub(super) output: PathBuf,
+
+    /// Overwrite the file that -o names
+    #[arg(long)]
+    pub(super) force: bool,
+
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// Shell to print completions for
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// Existing folder to write the pages into
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+
+    /// Overwrite pages that are there already
+    #[arg(long)]
+    pub(super) force: bool,
 }
 
 #[derive(Clone, Copy, Debug, Args)]

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use rdpwhy::decrypt::{KeySource, Keys, Secret};
 
-use super::args::AnalyzeArgs;
+use super::args::JudgingArgs;
 use super::problem::Problem;
 
 /// Reads `--keys` and `--server-key`. No message quotes anything of the files.
 ///
 /// # Errors
 /// A file cannot be read, holds no line of a key log, or no private key.
-pub(super) fn read(arguments: &AnalyzeArgs) -> Result<Keys, Problem> {
+pub(super) fn read(arguments: &JudgingArgs) -> Result<Keys, Problem> {
     let mut keys = Keys::default();
     for file in &arguments.keys {
         let before = (keys.lines(), keys.junk());

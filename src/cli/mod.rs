@@ -1,9 +1,12 @@
 //! The command line: the only place that knows of arguments, the environment, terminals and exit codes.
 
 mod analyze;
+mod annotate;
 mod args;
+mod completions;
 mod explain;
 mod keys;
+mod man;
 mod number;
 mod output;
 mod problem;
@@ -44,6 +47,9 @@ fn dispatch(cli: Cli) -> Result<ExitStatus, Problem> {
     match cli.command {
         Some(Command::Analyze(arguments)) => analyze::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
+        Some(Command::Annotate(arguments)) => annotate::run(&arguments),
+        Some(Command::Completions(arguments)) => completions::run(&arguments),
+        Some(Command::Man(arguments)) => man::run(&arguments),
         None => analyze::run(&cli.analyze),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! INVARIANT: a renderer prints what the report says. It never parses, ranks or decides, and it is the only place that escapes.
 
+mod comments;
 pub mod escape;
 mod facts;
 mod groups;
@@ -10,3 +11,5 @@ pub mod markdown;
 pub mod ndjson;
 mod phrase;
 pub mod text;
+
+pub use comments::comments;

@@ -2,9 +2,11 @@
 
 #![cfg(test)]
 
+mod annotate;
 mod arguments;
 mod capture;
 mod explain;
 mod files;
 mod formats;
+mod install;
 mod run;

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod annotate;
 mod brute_force;
 mod bundled;
 mod clock;

@@ -44,7 +44,7 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("dialog", &["knowledge", "report", "session", "vocabulary"]),
-    ("render", &["knowledge", "link", "report", "time", "vocabulary"]),
+    ("render", &["capture", "knowledge", "link", "report", "time", "vocabulary"]),
 ];
 
 /// Those at the edge of the program, which put the parts together and may use all of them.

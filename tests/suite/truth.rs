@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rdpwhy::analyze;
 use rdpwhy::decrypt::{KeySource, Keys};
+use rdpwhy::report::Capture;
 use serde_json::Value;
 
 /// Certainties from unsure to sure.
@@ -27,10 +28,17 @@ pub fn report(path: &Path) -> Value {
 
 /// Analyses a capture with secrets.
 pub fn report_with(path: &Path, keys: Keys) -> Value {
+    serde_json::to_value(analyzed_with(path, keys)).unwrap()
+}
+
+/// Analyses a capture.
+pub fn analyzed(path: &Path) -> Capture {
+    analyzed_with(path, Keys::default())
+}
+
+fn analyzed_with(path: &Path, keys: Keys) -> Capture {
     let options = analyze::Options { keys, ..Default::default() };
-    let capture =
-        analyze::file(path, Default::default(), &options).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    serde_json::to_value(capture).unwrap()
+    analyze::file(path, Default::default(), &options).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// Secrets from a key log, or a server's private key in PEM.

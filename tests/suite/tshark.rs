@@ -29,10 +29,7 @@ struct Disagreement {
 
 #[test]
 fn agrees_with_tshark() {
-    if Command::new("tshark").arg("--version").output().is_err() {
-        let required = std::env::var_os("RDPWHY_REQUIRE_TOOLS").is_some_and(|value| value == "1");
-        assert!(!required, "RDPWHY_REQUIRE_TOOLS=1, and tshark is not installed");
-        println!("SKIPPED: tshark is not installed");
+    if missing() {
         return;
     }
     let files = Mutex::new(captures());
@@ -86,8 +83,19 @@ pub fn captures() -> Vec<PathBuf> {
     files
 }
 
+/// Whether tshark is missing, which is said, and fails where tools are required.
+pub fn missing() -> bool {
+    if Command::new("tshark").arg("--version").output().is_ok() {
+        return false;
+    }
+    let required = std::env::var_os("RDPWHY_REQUIRE_TOOLS").is_some_and(|value| value == "1");
+    assert!(!required, "RDPWHY_REQUIRE_TOOLS=1, and tshark is not installed");
+    println!("SKIPPED: tshark is not installed");
+    true
+}
+
 /// Folder and name of a capture: `idle-reset`, or `zeek/rdp-x509.pcap`.
-fn short(path: &Path) -> String {
+pub fn short(path: &Path) -> String {
     let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let folder = path.parent().map(name).unwrap_or_default();
     if name(path) == "capture.pcapng" { folder } else { format!("{folder}/{}", name(path)) }

@@ -39,6 +39,11 @@ impl BlockType {
             || matches!(self.0, 0x204 | 0x216 | 0x221)
     }
 
+    /// Whether Wireshark gives such a block a frame number, a packet or not.
+    pub(super) fn has_frame_number(self) -> bool {
+        matches!(self, Self::ENHANCED_PACKET | Self::SIMPLE_PACKET | Self::PACKET) || self.is_numbered()
+    }
+
     /// Whether a block of this type is to be expected when looking for one behind damage.
     fn is_common(self) -> bool {
         matches!(self.0, 1..=6 | 9 | 10) || matches!(self, Self::SECTION_HEADER | Self::CUSTOM | Self::CUSTOM_NO_COPY)

@@ -5,6 +5,7 @@
 //! at the first fault, and a section or interface whose text is not UTF-8 makes them refuse the whole file.
 
 mod block;
+mod copy;
 mod interface;
 mod options;
 mod packet_block;
@@ -16,6 +17,7 @@ use std::ops::Range;
 use pcap_file::pcapng::PcapNgState;
 
 pub use block::{BlockReader, BlockType, FramedBlock};
+pub(super) use copy::copy;
 
 use super::packet::Record;
 use super::read_buffer::ReadBuffer;

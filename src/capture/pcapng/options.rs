@@ -8,6 +8,8 @@ use crate::capture::bytes::{ByteOrder, padded};
 /// `opt_comment`.
 const COMMENT: u16 = 1;
 
+const END: u16 = 0;
+
 /// Walks options; ends at `opt_endofopt`, at the end of the bytes, or at an option that does not fit into them.
 pub(super) struct Options<'a> {
     pub order: ByteOrder,
@@ -64,6 +66,19 @@ pub(super) fn rewrite<'a>(
         push(order, &mut rewritten, option.code, &fixed);
     }
     if changed { Cow::Owned(rewritten) } else { Cow::Borrowed(body) }
+}
+
+/// The body with comments behind its other options. An option that does not fit into the body, and all behind it, is dropped.
+pub(super) fn with_comments(order: ByteOrder, body: &[u8], at: usize, comments: &[&str]) -> Vec<u8> {
+    let mut walk = Options { order, body, at };
+    walk.by_ref().for_each(drop);
+    let mut longer = body.get(..walk.at).unwrap_or(body).to_vec();
+    longer.resize(padded(longer.len()), 0);
+    for comment in comments {
+        push(order, &mut longer, COMMENT, comment.as_bytes());
+    }
+    push(order, &mut longer, END, &[]);
+    longer
 }
 
 fn push(order: ByteOrder, body: &mut Vec<u8>, code: u16, value: &[u8]) {

@@ -1,6 +1,7 @@
 //! Captures forged byte by byte, read by us and by pcap-parser.
 
 mod compression;
+mod copy;
 mod damage;
 mod errors;
 mod field;
