@@ -1,12 +1,15 @@
 //! Standard RDP Security, authentication, licensing and the server's error codes.
 
+use super::tls::keys_from;
 use crate::knowledge::codes;
-use crate::report::{self, AuthenticationMethod, CredSspVersions, LicensingCourse};
+use crate::report::{self, AuthenticationMethod, CredSspVersions, LicensingCourse, Records};
 use crate::session::{Licensing, Session, StandardSecurity};
 use crate::vocabulary::StageName;
 
 /// Method and level by name; nothing where the server never said (enhanced security says 0 and 0, which is no method).
 pub fn security(security: &StandardSecurity) -> Option<report::Security> {
+    let StandardSecurity { sealed, opened, kept, .. } = *security;
+    let records = security.method.filter(|method| *method != 0).map(|_| Records { sealed, opened, kept });
     let (method, level) = security.method.zip(security.level)?;
     let method = match method {
         0 if level == 0 => return None,
@@ -25,7 +28,12 @@ pub fn security(security: &StandardSecurity) -> Option<report::Security> {
         4 => "fips".to_owned(),
         other => other.to_string(),
     };
-    Some(report::Security { method: Some(method), level: Some(level) })
+    Some(report::Security {
+        method: Some(method),
+        level: Some(level),
+        records,
+        keys_from: security.keys_from.map(keys_from),
+    })
 }
 
 /// Who wanted in, and what came of it.

@@ -19,11 +19,7 @@ pub fn tls(tls: &Tls) -> report::Tls {
         server_name: tls.offer.as_ref().and_then(|offer| offer.server_name.clone()),
         resumed: tls.server_hello.map(|_| tls.resumed),
         records: Records { sealed: tls.sealed, opened: tls.opened, kept: tls.kept },
-        keys_from: tls.keys_from.map(|source| match source {
-            KeySource::KeyLog => report::KeysFrom::KeyLog,
-            KeySource::Embedded => report::KeysFrom::Embedded,
-            KeySource::ServerKey => report::KeysFrom::ServerKey,
-        }),
+        keys_from: tls.keys_from.map(keys_from),
         alerts: tls.alerts.iter().filter_map(alert).collect(),
         certificates: tls
             .certificates
@@ -31,6 +27,15 @@ pub fn tls(tls: &Tls) -> report::Tls {
             .enumerate()
             .map(|(position, shown)| reviewed(shown, position, tls))
             .collect(),
+    }
+}
+
+/// A source of keys in the report's words.
+pub fn keys_from(source: KeySource) -> report::KeysFrom {
+    match source {
+        KeySource::KeyLog => report::KeysFrom::KeyLog,
+        KeySource::Embedded => report::KeysFrom::Embedded,
+        KeySource::ServerKey => report::KeysFrom::ServerKey,
     }
 }
 

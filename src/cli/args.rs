@@ -125,7 +125,7 @@ pub(super) struct JudgingArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) keys: Vec<PathBuf>,
 
-    /// The server's RSA private key in PEM, for TLS with RSA key exchange
+    /// The server's RSA private key in PEM, for TLS with RSA key exchange and Standard RDP Security
     #[arg(long, value_name = "PEM")]
     pub(super) server_key: Vec<PathBuf>,
 

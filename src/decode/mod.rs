@@ -66,6 +66,7 @@ fn stream(walk: &mut Walk<'_>) {
         }
     }
     tls::finish(walk);
+    rdp::unseal::conclude(walk);
     rdp::standard::infer(walk);
     sealed::read(walk);
     sealed::unexplained(walk);

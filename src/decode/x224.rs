@@ -17,8 +17,10 @@ use crate::vocabulary::StageName;
 pub fn read(walk: &mut Walk<'_>, event: &Event<'_>) {
     let place = Place::clear(event);
     let Some(bytes) = event.bytes() else {
+        rdp::unseal::skip(walk, event);
         return rdp::unread(walk, place, event.unit.length);
     };
+    rdp::unseal::missing_before(walk, event);
     packet(walk, bytes, place);
 }
 

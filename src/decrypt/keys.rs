@@ -62,12 +62,12 @@ impl Keys {
         }
     }
 
-    /// Adds a server's RSA private key, PKCS #8 or PKCS #1 in PEM.
+    /// Adds a server's RSA private key, PKCS #8 or PKCS #1 in PEM, or xrdp's `rsakeys.ini`.
     ///
     /// # Errors
     /// The text is no such key.
-    pub fn add_server_key(&mut self, pem: &str) -> Result<(), KeyError> {
-        self.servers.push(Arc::new(ServerKey::from_pem(pem)?));
+    pub fn add_server_key(&mut self, text: &str) -> Result<(), KeyError> {
+        self.servers.push(Arc::new(ServerKey::read(text)?));
         Ok(())
     }
 

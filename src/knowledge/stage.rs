@@ -78,7 +78,9 @@ pub static STAGES: [Stage; 10] = [
     Stage {
         name: StageName::Security,
         title: "security exchange of Standard RDP Security",
-        what: "The client sends its random number, encrypted with the key of the server's certificate; both derive session keys.",
+        what: "The client sends its random number, encrypted with the key of the server's certificate; both derive session keys. \
+               --server-key opens such a session with the private key: xrdp's rsakeys.ini as it is; of Windows the key of an X.509 \
+               certificate, exported and written as PEM by openssl pkcs12 -in KEY.pfx -nodes -nocerts.",
         begins_with: "Security Exchange",
         completed_when: "the client has sent it and goes on with Client Info",
         skipped_when: Some("TLS is used, or the server chose no encryption"),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{AuthenticationMethod, LicensingCourse};
+use super::{AuthenticationMethod, KeysFrom, LicensingCourse, Records};
 use crate::link::Frame;
 
 /// Standard RDP Security (MS-RDPBCGR 2.2.1.4.3).
@@ -13,6 +13,10 @@ pub struct Security {
     pub method: Option<String>,
     /// encryptionLevel: `none`, `low`, `client-compatible`, `high`, `fips`, or `0x…`.
     pub level: Option<String>,
+    /// Sealed packets; `null` without encryption.
+    pub records: Option<Records>,
+    /// Where the key came from, if one fitted.
+    pub keys_from: Option<KeysFrom>,
 }
 
 /// CredSSP, RDSTLS or AAD.

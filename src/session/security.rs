@@ -1,5 +1,6 @@
 //! Standard RDP Security, MCS refusals, Set Error Info and ultimatums.
 
+use crate::decrypt::KeySource;
 use crate::flow::Direction;
 use crate::link::Frame;
 use crate::session::Certificate;
@@ -23,6 +24,16 @@ pub struct StandardSecurity {
     pub certificates: Vec<Certificate>,
     /// Frame of the Security Exchange.
     pub exchange: Option<Frame>,
+    /// Packets sealed with it.
+    pub sealed: u64,
+    /// Sealed packets of which every byte was kept.
+    pub kept: u64,
+    /// Sealed packets that a key opened.
+    pub opened: u64,
+    /// Where the key came from that opened packets.
+    pub keys_from: Option<KeySource>,
+    /// Why packets stayed sealed although secrets were at hand, in words.
+    pub left_sealed: Option<String>,
 }
 
 /// MCS said no.

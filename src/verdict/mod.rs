@@ -54,10 +54,12 @@ pub fn of(session: &Session) -> Verdict {
     chosen(session, finding, others, exclusions, blinds)
 }
 
-/// Records that stayed sealed although secrets were given.
-fn left_sealed(session: &Session) -> Option<Blind> {
-    let why = session.tls.as_ref()?.left_sealed.clone()?;
-    Some(Blind { what: "sealed TLS records".to_owned(), why })
+/// What stayed sealed although secrets were given.
+fn left_sealed(session: &Session) -> impl Iterator<Item = Blind> {
+    let tls = session.tls.as_ref().and_then(|tls| tls.left_sealed.clone());
+    let security = session.security.as_ref().and_then(|security| security.left_sealed.clone());
+    let blind = |what: &str, why: Option<String>| why.map(|why| Blind { what: what.to_owned(), why });
+    [blind("sealed TLS records", tls), blind("sealed packets of Standard RDP Security", security)].into_iter().flatten()
 }
 
 /// What a peer said before how it left, before what is merely true; among equals the nearest to the end, then the surer.

@@ -53,15 +53,19 @@ pub fn keys(path: &Path) -> Keys {
     keys
 }
 
-/// Checks that every sealed record of which all bytes were kept was opened.
+/// Checks that every record of TLS, or packet of Standard RDP Security, of which all bytes were kept was opened.
 pub fn opened(session: &Value, from: &str, found: &mut Differences) -> u64 {
-    let records = &session["tls"]["records"];
-    if session["tls"].is_null() || records["kept"] == 0 {
-        return 0;
+    let mut opened = 0;
+    for sealed in [&session["tls"], &session["security"]] {
+        let records = &sealed["records"];
+        if records.is_null() || records["kept"] == 0 {
+            continue;
+        }
+        found.check(records["opened"] == records["kept"], || format!("records {records}"));
+        found.check(sealed["keys_from"] == from, || format!("keys from {}", sealed["keys_from"]));
+        opened += records["opened"].as_u64().unwrap_or_default();
     }
-    found.check(records["opened"] == records["kept"], || format!("records {records}"));
-    found.check(session["tls"]["keys_from"] == from, || format!("keys from {}", session["tls"]["keys_from"]));
-    records["opened"].as_u64().unwrap_or_default()
+    opened
 }
 
 /// The session of the report with these endpoints and first frame.

@@ -4,11 +4,11 @@ use rdpwhy_parsers::mcs::SendData;
 use rdpwhy_parsers::parse;
 use rdpwhy_parsers::security::{BasicSecurityHeader, PayloadKind, SecurityFlags, basic_security_header, payload_kind};
 
-use super::{licensing, share};
+use super::{licensing, share, unseal};
 use crate::decode::walk::{Place, Walk};
 use crate::session::Layer;
 use crate::session::message::kind;
-use crate::vocabulary::StageName;
+use crate::vocabulary::{Basis, StageName};
 
 /// Channel of the share where the server's network data was not seen.
 const IO_CHANNEL: u16 = 1003;
@@ -20,6 +20,7 @@ pub fn data(walk: &mut Walk<'_>, data: &SendData<'_>, place: Place, length: u32)
     let io = walk.rdp.io_channel.unwrap_or(IO_CHANNEL);
     let message_channel = walk.rdp.message_channel == Some(data.channel_id);
     if data.channel_id != io && !message_channel {
+        unseal::payload(walk, data.user_data, false, place, length);
         return walk.note(
             kind::VIRTUAL_CHANNEL,
             StageName::Active,
@@ -44,10 +45,16 @@ pub fn data(walk: &mut Walk<'_>, data: &SendData<'_>, place: Place, length: u32)
 fn secured(walk: &mut Walk<'_>, header: BasicSecurityHeader, payload: &[u8], place: Place, length: u32) {
     let flags = header.flags;
     let is_set = |flag| flags.contains(flag);
-    let encrypted = is_set(SecurityFlags::SEC_ENCRYPT) && walk.rdp.encrypts;
-    let place = if encrypted { Place { layer: Layer::StandardSecurity, ..place } } else { place };
-    let body = payload.get(BASIC_HEADER..).unwrap_or_default();
+    let sealed = is_set(SecurityFlags::SEC_ENCRYPT) && walk.rdp.encrypts;
+    let opened = unseal::payload(walk, payload, true, place, length);
+    let encrypted = sealed && opened.is_none();
+    let layer = if sealed { Layer::StandardSecurity } else { place.layer };
+    let basis = if opened.is_some() { Basis::Decrypted } else { place.basis };
+    let place = Place { layer, basis, ..place };
+    let clear = payload.get(BASIC_HEADER..).unwrap_or_default();
+    let body = opened.as_ref().map_or(clear, |opened| opened.bytes());
     if is_set(SecurityFlags::SEC_EXCHANGE_PKT) {
+        unseal::exchange(walk, body);
         if let Some(security) = walk.session.security.as_mut() {
             security.exchange.get_or_insert(place.frame);
         }

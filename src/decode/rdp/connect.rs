@@ -41,6 +41,9 @@ fn security_data(walk: &mut Walk<'_>, security: &ServerSecurityData, bytes: &[u8
     known.level = Some(security.encryption_level.0);
     known.frame = Some(place.frame);
     walk.rdp.encrypts = security.encryption_method.0 != 0;
+    if let Some(random) = security.server_random.clone().and_then(|at| bytes.get(at)) {
+        walk.rdp.unseal.server_random(random);
+    }
     let Some(Ok(certificate)) = &security.server_certificate else { return };
     match &certificate.kind {
         CertificateKind::Proprietary(_) => known.proprietary_certificate = true,

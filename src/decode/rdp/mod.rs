@@ -5,9 +5,11 @@ mod connect;
 mod licensing;
 mod share;
 pub mod standard;
+pub mod unseal;
 
 use rdpwhy_parsers::mcs::{self, Pdu};
 use rdpwhy_parsers::parse;
+use unseal::Unseal;
 
 use crate::decode::timeline::Event;
 use crate::decode::walk::{Place, Walk};
@@ -24,6 +26,8 @@ pub struct RdpState {
     message_channel: Option<u16>,
     /// Standard RDP Security encrypts from here on.
     encrypts: bool,
+    /// What opens it.
+    unseal: Unseal,
 }
 
 /// Reads an MCS PDU: the user data of an X.224 Data TPDU.
@@ -72,6 +76,7 @@ pub fn unread(walk: &mut Walk<'_>, place: Place, length: u32) {
 /// A fast-path PDU, or a run of them: only an active session has them.
 pub fn fast_path(walk: &mut Walk<'_>, event: &Event<'_>) {
     let place = Place::clear(event);
+    unseal::fast_path(walk, event, place);
     fast_path_at(walk, place, event.unit.length);
 }
 

@@ -16,7 +16,9 @@ const SERVER_FINALIZATION: usize = 4;
 
 /// Names the sealed share PDUs and completes a sealed licensing exchange.
 pub fn infer(walk: &mut Walk<'_>) {
-    if !walk.rdp.encrypts {
+    // Where a key opened packets, those that stayed sealed are no beginning.
+    let opened = walk.session.security.as_ref().is_some_and(|security| security.opened > 0);
+    if !walk.rdp.encrypts || opened {
         return;
     }
     let Some(demand) = first_sealed(&walk.session.messages, Direction::ToClient, 0) else { return };

@@ -1,6 +1,6 @@
 //! What `--verbose` adds to a session: the fields behind the verdict.
 
-use crate::report::{Certificate, Session};
+use crate::report::{Certificate, Records, Session};
 
 use super::super::{escape, phrase};
 use super::sheet::{Sheet, Tone};
@@ -89,10 +89,7 @@ fn print_tls(sheet: &mut Sheet, session: &Session) {
     if tls.resumed == Some(true) {
         parts.push("resumed".into());
     }
-    parts.push(format!(
-        "records: {} sealed, {} opened, {} kept",
-        tls.records.sealed, tls.records.opened, tls.records.kept
-    ));
+    parts.push(sealed("records", tls.records));
     if let Some(keys) = tls.keys_from {
         parts.push(format!("keys: {keys}"));
     }
@@ -104,6 +101,10 @@ fn print_tls(sheet: &mut Sheet, session: &Session) {
     for certificate in &tls.certificates {
         print_parts(sheet, "cert", &certificate_parts(certificate));
     }
+}
+
+fn sealed(what: &str, records: Records) -> String {
+    format!("{what}: {} sealed, {} opened, {} kept", records.sealed, records.opened, records.kept)
 }
 
 fn certificate_parts(certificate: &Certificate) -> Vec<String> {
@@ -130,8 +131,10 @@ fn certificate_parts(certificate: &Certificate) -> Vec<String> {
 fn print_logon(sheet: &mut Sheet, session: &Session) {
     if let Some(security) = &session.security {
         let words = [("method", &security.method), ("level", &security.level)];
-        let parts: Vec<_> =
+        let mut parts: Vec<_> =
             words.iter().filter_map(|(label, word)| word.as_ref().map(|word| format!("{label} {word}"))).collect();
+        parts.extend(security.records.map(|packets| sealed("packets", packets)));
+        parts.extend(security.keys_from.map(|keys| format!("keys: {keys}")));
         print_parts(sheet, "security", &parts);
     }
     let logon = &session.authentication;
