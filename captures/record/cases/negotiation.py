@@ -1,7 +1,7 @@
 """RDP_NEG_FAILURE and the other ends at the X.224 stage."""
 import time
 
-from lab import peers, x224
+from lab import peers, rsakeys, x224
 from lab.case import case
 from lab.truth import session
 
@@ -104,13 +104,13 @@ mismatch("security-mismatch-none", "none",
 
 @case("security-mac-mismatch", ["xfreerdp", "xrdp"],
       """xfreerdp (2.11, OpenSSL 3) to xrdp with Standard RDP Security. xrdp's log says 'MAC checksum error for non-FIPS PDU' at the first sealed message,
-      and it sends an ultimatum.""",
+      whose signature is salted (SEC_SECURE_CHECKSUM), and it sends an ultimatum.""",
       session("session-crypto-failed", ("server", "ultimatum", "ultimatum:server", "server"),
               "Security Exchange, sealed Client Info, then the server's ultimatum {ultimatum:server} and FIN {fin:server} before any license message",
               reached="security", stage="client-info", chain="rdp", also_right=["standard-security-mismatch", "undetermined"], ceiling="consistent",
               ending_also=[{"stage": "licensing"}]))
 def mac_mismatch(b):
-    peers.xrdp(b, security_layer="rdp")
+    peers.xrdp(b, security_layer="rdp", rsakeys=rsakeys.make(b))
     peers.xfreerdp(b, "/sec:rdp", wait=10)
 
 
