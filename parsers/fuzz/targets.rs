@@ -8,8 +8,8 @@ use rdpwhy_parsers::tls::{self, KeyExchange, ProtocolVersion};
 use rdpwhy_parsers::{Error, Input, Recorder};
 use rdpwhy_parsers::{
     aad, autodetect, client_info, credssp, dns, early_authorization, fastpath, gateway, gcc, heartbeat, http_connect,
-    kdc_proxy, kerberos, licensing, mcs, multitransport, negotiation, ntlm, rdpeudp, rdstls, security, share, socks,
-    spnego, tpkt, x224,
+    kdc_proxy, kerberos, licensing, mcs, multitransport, negotiation, ntlm, preconnection, rdpeudp, rdstls, security,
+    share, socks, spnego, tpkt, x224,
 };
 
 /// Runs one entry point on `bytes` and says whether they were a message.
@@ -61,6 +61,8 @@ pub const TARGETS: &[(&str, Run)] = &[
     target!("negotiation_connection_confirm", negotiation::connection_confirm),
     target!("negotiation_connection_request", negotiation::connection_request),
     target!("ntlm_message", ntlm::message),
+    target!("preconnection_pdu", preconnection::preconnection_pdu),
+    target!("proxy_header", preconnection::proxy_header),
     target!("rdpeudp_datagram", rdpeudp::datagram),
     target!("rdpeudp_packet", rdpeudp::packet),
     target!("rdstls_pdu", rdstls::rdstls),

@@ -24,6 +24,7 @@ pub mod licensing;
 pub mod mcs;
 pub mod multitransport;
 pub mod ntlm;
+pub mod preconnection;
 pub mod rdstls;
 pub mod security;
 pub mod share;

@@ -6,6 +6,7 @@ use super::{logon, stages, tls, verdict};
 use crate::flow::{Direction, Figures};
 use crate::report::{self, Endpoint, LargestSegment, Note, PerSide, Retransmissions};
 use crate::rules::kerberos_says;
+use crate::session::message::kind;
 use crate::session::{KdcAnswer, KerberosExchange, Network, Session};
 use crate::vantage;
 use crate::verdict::{self as judged, Verdict};
@@ -152,6 +153,11 @@ fn notes(session: &Session, verdict: &Verdict) -> Vec<Note> {
     }
     says.extend(health.limits.iter().cloned());
     let mut notes: Vec<Note> = says.into_iter().map(|says| Note { frame: None, says }).collect();
+    let preambles = [kind::PRECONNECTION_PDU, kind::PROXY_HEADER];
+    let preambles = session.messages.iter().take(1).filter(|message| preambles.contains(&message.kind));
+    notes.extend(
+        preambles.filter_map(|message| Some(Note { frame: Some(message.frame), says: message.detail.clone()? })),
+    );
     if let Some(tls) = &session.tls {
         notes.extend(tls.unreadable.iter().map(|(frame, why)| Note { frame: Some(*frame), says: why.clone() }));
     }

@@ -1,5 +1,6 @@
 //! Bytes without a framing of RDP: proxies in front of it, and other protocols in its place.
 
+use rdpwhy_parsers::preconnection::{self, PreconnectionPdu, ProxyHeader};
 use rdpwhy_parsers::{http_connect, parse, socks};
 
 use crate::decode::timeline::Event;
@@ -17,6 +18,12 @@ pub fn read(walk: &mut Walk<'_>, event: &Event<'_>) {
     let bytes = event.kept_start();
     let place = Place::clear(event);
     let length = u32::try_from(event.unit.total).unwrap_or(u32::MAX);
+    if place.direction == Direction::ToServer
+        && event.unit.offset == 0
+        && let Some((kind, says)) = preamble(bytes)
+    {
+        return walk.note(kind, StageName::Tcp, place, length, Some(says));
+    }
     if proxy(walk, bytes, place, length) {
         return;
     }
@@ -32,6 +39,23 @@ pub fn read(walk: &mut Walk<'_>, event: &Event<'_>) {
         });
     }
     walk.note(kind::FOREIGN, StageName::X224, place, length, None);
+}
+
+/// What stands at the very start of the client's bytes and is no proxy that the client speaks to: the kind of message, and what it says.
+fn preamble(bytes: &[u8]) -> Option<(&'static str, String)> {
+    if let Ok((PreconnectionPdu { version, id, blob }, _)) = parse(preconnection::preconnection_pdu, bytes) {
+        let named = match blob {
+            Some(blob) if !blob.is_empty() => format!("session or virtual machine \"{blob}\""),
+            _ => format!("session {id}"),
+        };
+        return Some((kind::PRECONNECTION_PDU, format!("a preconnection PDU (version {version}) asks for {named}")));
+    }
+    let (ProxyHeader { version, source }, _) = parse(preconnection::proxy_header, bytes).ok()?;
+    let client = match source {
+        Some(source) => format!("the client is {source}"),
+        None => "no client is named".to_owned(),
+    };
+    Some((kind::PROXY_HEADER, format!("a load balancer's PROXY header (version {version}): {client}")))
 }
 
 /// SOCKS or HTTP CONNECT in front of RDP: notes the host asked for. False if the bytes are neither.

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 pub(super) enum Look {
     /// RDP: an X.224 connection TPDU or MCS data in a TPKT, or TLS with a client random that is looked for.
     Rdp,
-    /// The start of SOCKS or of an HTTP CONNECT: RDP may follow.
+    /// The start of SOCKS, of an HTTP CONNECT, or of a load balancer's header: RDP may follow.
     Proxy,
     /// Too short to tell.
     Short,
@@ -20,12 +20,17 @@ const RANDOM: usize = 5 + 4 + 2;
 
 /// Looks at the first bytes of a direction.
 pub(super) fn look(bytes: &[u8], client_randoms: &HashSet<[u8; 32]>) -> Look {
+    if is_preconnection(bytes) {
+        return Look::Rdp;
+    }
     match bytes.first() {
         None => Look::Short,
         Some(3) => look_at_tpkt(bytes),
         Some(22) => look_at_hello(bytes, client_randoms),
         Some(4 | 5) => look_at_socks(bytes),
-        Some(b'C') => look_at_http(bytes),
+        Some(b'C') => look_at_text(bytes, b"CONNECT "),
+        Some(b'P') => look_at_text(bytes, b"PROXY "),
+        Some(b'\r') => look_at_text(bytes, PROXY_SIGNATURE),
         Some(_) => Look::Other,
     }
 }
@@ -84,11 +89,28 @@ fn look_at_socks(bytes: &[u8]) -> Look {
     }
 }
 
-fn look_at_http(bytes: &[u8]) -> Look {
-    const CONNECT: &[u8] = b"CONNECT ";
-    let length = CONNECT.len().min(bytes.len());
-    match bytes.get(..length) == CONNECT.get(..length) {
-        true if length == CONNECT.len() => Look::Proxy,
+/// A preconnection PDU: its length, flags of 0, version 1 or 2
+/// ([MS-RDPEPS](https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpeps/) 2.2.1).
+fn is_preconnection(bytes: &[u8]) -> bool {
+    let (words, _) = bytes.as_chunks::<4>();
+    let &[size, flags, version, ..] = words else { return false };
+    let size = u32::from_le_bytes(size);
+    u32::from_le_bytes(flags) == 0
+        && match u32::from_le_bytes(version) {
+            1 => size == 16,
+            2 => (18..=18 + 2 * 0xffff).contains(&size),
+            _ => false,
+        }
+}
+
+/// The first bytes of version 2 of a load balancer's header
+/// ([PROXY protocol](https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt) 2.2).
+const PROXY_SIGNATURE: &[u8] = b"\r\n\r\n\0\r\nQUIT\n";
+
+fn look_at_text(bytes: &[u8], opening: &[u8]) -> Look {
+    let length = opening.len().min(bytes.len());
+    match bytes.get(..length) == opening.get(..length) {
+        true if length == opening.len() => Look::Proxy,
         true => Look::Short,
         false => Look::Other,
     }
@@ -121,8 +143,21 @@ mod tests {
         check(&[4, 1, 0x0d, 0x3d, 10, 0, 0, 2, 0], Look::Proxy);
         check(b"CONN", Look::Short);
         check(b"CONNECT host:3389 HTTP/1.1\r\n", Look::Proxy);
+        check(b"PROXY TCP4 198.51.100.7 192.0.2.9 50123 3389\r\n", Look::Proxy);
+        check(b"PROPFIND / HTTP/1.1\r\n", Look::Other);
+        check(b"\r\n\r\n\0\r\nQUIT\n\x21", Look::Proxy);
+        check(b"\r\n", Look::Short);
         check(b"HTTP/1.1 200 OK", Look::Other);
         check(b"SSH-2.0-OpenSSH", Look::Other);
+    }
+
+    #[test]
+    fn a_preconnection_pdu_is_rdp() {
+        check(&[16, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 9, 0, 0, 0], Look::Rdp);
+        check(&[32, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0], Look::Rdp);
+        check(&[16, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0], Look::Other);
+        check(&[17, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0], Look::Other);
+        check(&[0; 16], Look::Other);
     }
 
     #[test]

@@ -3,6 +3,10 @@
 /// MS-RDPBCGR 1.3.1.1: the connection sequence.
 pub const CONNECTION_SEQUENCE: &str =
     "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/023f1e69-cfe8-4ee6-9ee0-7e759fb4e4ee";
+/// MS-RDPEPS: the preconnection PDU.
+pub const PRECONNECTION: &str = "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpeps/";
+/// The PROXY protocol of load balancers.
+pub const PROXY_PROTOCOL: &str = "https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt";
 /// MS-RDPBCGR 2.2.1.1: X.224 Connection Request.
 pub const CONNECTION_REQUEST: &str =
     "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/18a27ef9-6f9a-4501-b000-94b1fe3c2c10";

@@ -59,6 +59,8 @@ pub mod kind {
         SOCKS_REQUEST = "SOCKS request";
         SOCKS_REPLY = "SOCKS reply";
         HTTP_CONNECT = "HTTP CONNECT";
+        PRECONNECTION_PDU = "Preconnection PDU";
+        PROXY_HEADER = "PROXY header";
         HTTP_REPLY = "HTTP reply";
         GATEWAY_HTTP = "RD Gateway HTTP message";
         KDC_PROXY_HTTP = "KDC proxy HTTP message";

@@ -133,6 +133,7 @@ impl Session {
             || self.rdpeudp.is_some()
             || self.negotiation.request.is_some()
             || self.negotiation.confirm.is_some()
+            || self.messages.iter().any(|message| message.kind == message::kind::PRECONNECTION_PDU)
             || beyond_tls
     }
 

@@ -51,6 +51,65 @@ pub const PROXIES: Case = Case {
     },
 };
 
+/// What a client or a load balancer says before the Connection Request.
+pub const PREAMBLES: Case = Case {
+    name: "preambles",
+    story: "Four refused connections with a preamble: preconnection PDUs of version 1 (port 3389) and 2 (a virtual machine's identifier, port 2179), PROXY headers of version 1 (port 3389) and 2 (port 13389). Behind them the server requires NLA. A fifth asks for a virtual machine that the server resets.",
+    script: |scene| {
+        let vm = preconnection_blob("B0A8C8A4-5C0B-4B5F-9C39-6E2F2B7C1A55");
+        let proxy_2 =
+            [&b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c"[..], &[198, 51, 100, 7, 10, 30, 5, 20, 0xc3, 0xcb, 0x0d, 0x3d]]
+                .concat();
+        let preambles: [(u16, &[u8]); 4] = [
+            (3389, &[16, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0xd2, 4, 0, 0]),
+            (2179, &vm),
+            (3389, b"PROXY TCP4 198.51.100.7 10.30.5.20 50123 3389\r\n"),
+            (13389, &proxy_2),
+        ];
+        let mut truths = Vec::new();
+        for (number, (port, preamble)) in (1..).zip(preambles) {
+            let server = SocketAddr::new(IpAddr::from([10, 30, 5, 20]), port);
+            let mut tcp = Tcp::between(scene, client(number), server, View::default());
+            tcp.client(&[preamble, &rdp::connection_request(Some(1))].concat());
+            let refusal = tcp.server(&rdp::connection_confirm(3, 5));
+            truths.push(negotiation::refused(&mut tcp, refusal, 5, "protocol-mismatch", "nla-required-by-server"));
+        }
+        let server = SocketAddr::new(IpAddr::from([10, 30, 5, 20]), 2179);
+        let mut tcp = Tcp::between(scene, client(5), server, View::default());
+        tcp.client(&vm);
+        let end = tcp.rst(false);
+        truths.push(Truth {
+            requested: &[],
+            confirm: None,
+            selected: None,
+            outcome: "failed",
+            category: "network",
+            cause: "closed-before-data",
+            why: format!("the server's RST #{end} in place of its first byte"),
+            ending: Ending {
+                by: "server",
+                refused_by: None,
+                how: "rst",
+                frame: Some(end),
+                decisive: Some(end),
+                stage: "tcp",
+            },
+            also_ending: "[{ stage = \"x224\" }, { refused_by = \"server\" }]",
+            ..talk::truth(&tcp, end, 1)
+        });
+        truths
+    },
+};
+
+/// A preconnection PDU of version 2.
+fn preconnection_blob(blob: &str) -> Vec<u8> {
+    let text: Vec<u8> = blob.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
+    let mut bytes = vec![18 + text.len() as u8, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0];
+    bytes.extend((text.len() as u16 / 2).to_le_bytes());
+    bytes.extend(text);
+    bytes
+}
+
 /// Server redirection.
 pub const REDIRECTED: Case = Case {
     name: "redirected",

@@ -17,6 +17,7 @@ pub const CASES: &[Case] = &[
     error_info::LICENSING,
     error_info::BROKER,
     error_info::PROTOCOL,
+    front::PREAMBLES,
     front::PROXIES,
     front::REDIRECTED,
     licensing::ERRORS,
