@@ -10,7 +10,7 @@ use crate::decode::inner::Inner;
 use crate::decode::walk::{Place, Walk};
 use crate::flow::Direction;
 use crate::session::message::kind;
-use crate::session::{GatewayRefusal, Target};
+use crate::session::{GatewayHttp, GatewayRefusal, Target};
 use crate::vocabulary::{StageName, Via};
 
 /// Bytes of a direction that wait for the rest of a frame or packet; a packet has at most 64 KiB of data.
@@ -34,6 +34,8 @@ pub struct GatewayState {
     to_client: Side,
     /// The connection inside the tunnel.
     pub inner: Inner,
+    /// What was asked last: whether of the gateway itself (not its KDC proxy), and with credentials.
+    asked: Option<bool>,
 }
 
 /// One direction.
@@ -56,6 +58,7 @@ impl GatewayState {
     pub fn lose(&mut self, direction: Direction) {
         *self.side(direction) = Side { broken: true, ..Side::default() };
         self.inner.lose(direction);
+        self.asked = None;
     }
 
     fn side(&mut self, direction: Direction) -> &mut Side {
@@ -112,10 +115,10 @@ fn step(walk: &mut Walk<'_>, state: &mut GatewayState, left: &[u8], place: Place
     if left.first().is_some_and(u8::is_ascii_uppercase) {
         let length = gateway::head_length(left)?;
         match parse(gateway::http_head, left) {
-            Ok((head, _)) => self::head(walk, side, &head, length, place),
+            Ok((head, _)) => self::head(walk, state, &head, length, place),
             Err(_) => side.foreign = true,
         }
-        return (!side.foreign).then_some(length);
+        return (!state.side(place.direction).foreign).then_some(length);
     }
     if walk.session.via != Some(Via::RdGateway) {
         side.foreign = true;
@@ -139,8 +142,10 @@ fn frame(bytes: &[u8]) -> Option<(Opcode, Vec<u8>, usize)> {
     Some((header.opcode, payload, length))
 }
 
-fn head(walk: &mut Walk<'_>, side: &mut Side, head: &HttpHead, length: usize, place: Place) {
+fn head(walk: &mut Walk<'_>, state: &mut GatewayState, head: &HttpHead, length: usize, place: Place) {
     let via = walk.session.via;
+    answer(walk, state, head, place);
+    let side = state.side(place.direction);
     let (says, kind) = match &head.start {
         StartLine::Request { method, target } => {
             let is_gateway = METHODS.contains(&method.as_str()) || target.starts_with(GATEWAY_PATH);
@@ -158,12 +163,48 @@ fn head(walk: &mut Walk<'_>, side: &mut Side, head: &HttpHead, length: usize, pl
     side.foreign = head.is_chunked;
     let Some(kind) = kind else { return };
     walk.session.via = Some(Via::RdGateway);
+    if kind == kind::GATEWAY_HTTP && !head.upgrades_to_websocket {
+        not_read(walk, head);
+    }
     let mut says = vec![says];
     if head.upgrades_to_websocket {
         says.push("WebSocket".to_owned());
     }
     says.extend(head.authentication_schemes.iter().cloned());
     walk.note(kind, StageName::Tls, place, length as u32, Some(says.join(", ")));
+}
+
+/// Remembers what was asked, and of the gateway's answers the last one as long as it is no success.
+fn answer(walk: &mut Walk<'_>, state: &mut GatewayState, head: &HttpHead, place: Place) {
+    match &head.start {
+        StartLine::Request { method, target } => {
+            let is_tunnel = METHODS.contains(&method.as_str()) || target.starts_with(GATEWAY_PATH);
+            state.asked = is_tunnel.then_some(!head.authentication_schemes.is_empty());
+        }
+        StartLine::Response { status, .. } => {
+            let Some(authorized) = state.asked.filter(|_| place.direction == Direction::ToClient) else { return };
+            let refused = *status >= 400;
+            let answer = GatewayHttp { status: *status, frame: place.frame, authorized };
+            walk.session.gateway_http = refused.then_some(answer);
+        }
+    }
+}
+
+/// Says that a transport is seen and not read: the older one in two connections, and RPC over HTTP.
+fn not_read(walk: &mut Walk<'_>, head: &HttpHead) {
+    let StartLine::Request { method, .. } = &head.start else { return };
+    if !METHODS.contains(&method.as_str()) {
+        return;
+    }
+    let what = if method.starts_with("RPC") {
+        "RPC over HTTP, the oldest transport of an RD Gateway"
+    } else {
+        "the RD Gateway transport with a connection for each direction"
+    };
+    let says = format!("{what}: its requests and answers are read, and not what they carry");
+    if !walk.session.health.limits.contains(&says) {
+        walk.session.health.limits.push(says);
+    }
 }
 
 fn packets(walk: &mut Walk<'_>, state: &mut GatewayState, place: Place) {

@@ -1,11 +1,13 @@
-//! The connection inside a tunnel: X.224 in clear, then TLS of its own, of which the records have sizes.
+//! The connection inside a tunnel: X.224 in clear, then TLS of its own, of which the records open with its own secrets or have sizes.
 
 use rdpwhy_parsers::{parse, tls as wire};
 
-use crate::decode::tls::{client_hello, content, server_hello};
+use crate::decode::plain::PlainState;
+use crate::decode::timeline::Event;
+use crate::decode::tls::{self, TlsState};
 use crate::decode::walk::{Place, Walk};
 use crate::decode::x224;
-use crate::flow::Direction;
+use crate::flow::{Direction, Kept, Run, Stream, Unit, UnitKind};
 use crate::infer::Record;
 use crate::session::{Layer, Tls};
 use crate::vocabulary::Basis;
@@ -28,6 +30,11 @@ pub struct Inner {
     pub records: Vec<Record>,
     /// Bytes of it are missing somewhere.
     pub gaps: bool,
+    /// What the readers of TLS and of its plaintext remember of this connection; the outer one has its own.
+    state: TlsState,
+    plain: Box<Option<PlainState>>,
+    /// Bytes are missing before the next record, to the server and to the client.
+    lost: [bool; 2],
 }
 
 impl Inner {
@@ -35,6 +42,9 @@ impl Inner {
     pub fn lose(&mut self, direction: Direction) {
         self.side(direction).clear();
         self.gaps |= !self.records.is_empty();
+        if let Some(lost) = self.lost.get_mut(usize::from(direction == Direction::ToClient)) {
+            *lost = true;
+        }
     }
 
     /// Takes what a packet carried.
@@ -47,7 +57,7 @@ impl Inner {
             let Some(unit) = left.get(..length) else { break };
             match unit {
                 [3, ..] => x224::packet(walk, unit, Place { layer: Layer::Tls, basis: Basis::Decrypted, ..place }),
-                _ => self.record(unit, place),
+                _ => self.record(walk, unit, place),
             }
             used = used.saturating_add(length);
         }
@@ -60,29 +70,50 @@ impl Inner {
         }
     }
 
-    fn record(&mut self, unit: &[u8], place: Place) {
-        let [content_type, body @ ..] = unit else { return };
-        let body = body.get(RECORD_HEADER.saturating_sub(1)..).unwrap_or_default();
-        if *content_type == content::HANDSHAKE && self.tls.server_hello.is_none() {
-            self.hello(body, place);
-        }
+    fn record(&mut self, walk: &mut Walk<'_>, unit: &[u8], place: Place) {
+        let [content_type, ..] = unit else { return };
+        self.read(walk, unit, place);
         if self.records.len() == MAX_RECORDS {
             self.gaps = true;
             return;
         }
-        let length = body.len() as u32;
+        let length = unit.len().saturating_sub(RECORD_HEADER) as u32;
         self.records.push(Record::single(place.direction, place.last_frame, place.time, *content_type, length));
     }
 
-    /// Reads the hellos: they say which suite seals the rest.
-    fn hello(&mut self, body: &[u8], place: Place) {
-        for message in wire::handshake_messages(body) {
-            let Some(body) = body.get(message.body).filter(|_| message.missing == 0) else { return };
-            match message.header.msg_type {
-                wire::HandshakeType::CLIENT_HELLO => _ = client_hello(&mut self.tls, body, place),
-                wire::HandshakeType::SERVER_HELLO => _ = server_hello(&mut self.tls, body, place),
-                _ => {}
-            }
+    /// Reads a record as one of a connection of its own: hellos, certificate, and what its secrets open.
+    fn read(&mut self, walk: &mut Walk<'_>, bytes: &[u8], place: Place) {
+        let [content_type, high, low, ..] = *bytes else { return };
+        let version = u16::from_be_bytes([high, low]);
+        let lost = self.lost.get_mut(usize::from(place.direction == Direction::ToClient)).map(std::mem::take);
+        let length = bytes.len() as u32;
+        let unit = Unit {
+            offset: place.offset,
+            length,
+            kind: UnitKind::Tls { content_type, version },
+            count: 1,
+            total: u64::from(length),
+            frame: place.frame,
+            last_frame: place.last_frame,
+            time: place.time,
+            last_time: place.time,
+            cut: false,
+            resynchronized: lost.unwrap_or_default(),
+        };
+        let run = Run { offset: place.offset, bytes: bytes.to_vec(), sources: Vec::new() };
+        let stream = Stream { kept: Kept { runs: vec![run] }, ..Stream::default() };
+        let before = walk.session.messages.len();
+        let plain = self.plain.take().unwrap_or_else(PlainState::tunnelled);
+        let outer_plain = std::mem::replace(&mut walk.plain, plain);
+        let outer_state = std::mem::replace(&mut walk.tls, std::mem::take(&mut self.state));
+        let outer_tls = walk.session.tls.replace(std::mem::take(&mut self.tls));
+        tls::read(walk, &Event { direction: place.direction, unit: &unit, stream: &stream }, content_type, version);
+        self.tls = std::mem::replace(&mut walk.session.tls, outer_tls).unwrap_or_default();
+        self.state = std::mem::replace(&mut walk.tls, outer_state);
+        *self.plain = Some(std::mem::replace(&mut walk.plain, outer_plain));
+        // What is in clear here was sealed by the tunnel.
+        for message in walk.session.messages.iter_mut().skip(before).filter(|message| message.basis == Basis::Seen) {
+            message.basis = Basis::Decrypted;
         }
     }
 

@@ -22,6 +22,8 @@ pub struct PlainState {
     mcs_begun: bool,
     /// A gateway's tunnel.
     pub gateway: GatewayState,
+    /// It is what a gateway's tunnel carries.
+    tunnelled: bool,
 }
 
 /// One direction.
@@ -53,6 +55,11 @@ enum Next {
 }
 
 impl PlainState {
+    /// Of the connection inside a gateway's tunnel.
+    pub fn tunnelled() -> Self {
+        Self { tunnelled: true, ..Self::default() }
+    }
+
     /// Bytes of a direction are missing before what comes next.
     pub fn lose(&mut self, direction: Direction) {
         let side = self.side(direction);
@@ -72,7 +79,8 @@ impl PlainState {
 
 /// Takes the plaintext of a record and reads every PDU that is whole now.
 pub fn feed(walk: &mut Walk<'_>, bytes: &[u8], place: Place) {
-    if walk.session.via == Some(Via::RdGateway) || !carries_rdp(walk) {
+    let outer = walk.session.via == Some(Via::RdGateway) || !carries_rdp(walk);
+    if outer && !walk.plain.tunnelled {
         return gateway::feed(walk, bytes, place);
     }
     let selected = walk.session.negotiation.agreed();

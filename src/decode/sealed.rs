@@ -22,7 +22,15 @@ const RECORD_HEADER: u32 = 5;
 pub fn read(walk: &mut Walk<'_>) {
     let inner = std::mem::take(&mut walk.plain.gateway.inner);
     let sealed = walk.session.tls.as_ref().is_some_and(|tls| tls.sealed > 0 && tls.opened == 0);
-    let tunnelled = !inner.records.is_empty();
+    let tunnelled = !inner.records.is_empty() && inner.tls.opened == 0;
+    if tunnelled
+        && !walk.keys.is_empty()
+        && let Some(outer) = walk.session.tls.as_mut()
+    {
+        let why =
+            "no secret at hand fits the connection inside the gateway's tunnel; its own client random needs lines too";
+        outer.left_sealed.get_or_insert_with(|| why.to_owned());
+    }
     if !sealed && !tunnelled || walk.session.foreign.len() > 1 {
         return;
     }

@@ -115,6 +115,7 @@ pub(crate) fn blank(flow: &Flow, capture_end: Time) -> Session {
         via: None,
         target: None,
         gateway_refusal: None,
+        gateway_http: None,
         first_frame: flow.first_frame,
         last_frame: flow.icmp.iter().map(|icmp| icmp.frame).fold(flow.last_frame, Frame::max),
         frames: flow.frames.saturating_add(u32::try_from(flow.icmp.len()).unwrap_or(u32::MAX)),

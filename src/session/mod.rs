@@ -23,7 +23,7 @@ pub use ending::{Closer, Ending, Silence};
 pub use kerberos::{KdcAnswer, KdcError, KerberosExchange};
 pub use licensing::{LicenseError, Licensing};
 pub use message::{Layer, Message};
-pub use negotiation::{GatewayRefusal, Negotiation, NegotiationFailure, Target};
+pub use negotiation::{GatewayHttp, GatewayRefusal, Negotiation, NegotiationFailure, Target};
 pub use network::{Health, Network, Path};
 pub use sealed::SealedReading;
 pub use security::{ErrorInfo, McsRefusal, StandardSecurity, Ultimatum};
@@ -56,6 +56,8 @@ pub struct Session {
     pub target: Option<Target>,
     /// What an RD Gateway refused.
     pub gateway_refusal: Option<GatewayRefusal>,
+    /// The gateway's last HTTP answer, if that was no success.
+    pub gateway_http: Option<GatewayHttp>,
     /// First frame.
     pub first_frame: Frame,
     /// Last frame.
@@ -137,9 +139,10 @@ impl Session {
             || beyond_tls
     }
 
-    /// Whether TLS records stayed sealed.
+    /// Whether TLS records stayed sealed, those of a connection inside a gateway's tunnel included.
     pub fn is_sealed(&self) -> bool {
-        self.tls.as_ref().is_some_and(|tls| tls.sealed > tls.opened)
+        let inside = self.via == Some(Via::RdGateway) && self.sealed.is_some();
+        inside || self.tls.as_ref().is_some_and(|tls| tls.sealed > tls.opened)
     }
 
     /// Whether a message behind TLS was inferred from sealed records.

@@ -61,6 +61,17 @@ pub struct GatewayRefusal {
     pub answer: &'static str,
 }
 
+/// An HTTP status of an RD Gateway, 400 or above, after which no success came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GatewayHttp {
+    /// Status code.
+    pub status: u16,
+    /// Frame of the answer.
+    pub frame: Frame,
+    /// The request that it answers carried an `Authorization`.
+    pub authorized: bool,
+}
+
 impl Negotiation {
     /// What the server chose: [`SecurityProtocols::RDP`] also where it answered without negotiation data.
     pub fn agreed(&self) -> Option<SecurityProtocols> {

@@ -146,3 +146,41 @@ def session(bench, steps, server, client, source=None, update_at=None, resume=No
     raw.close()
     thread.join(5)
     return ticket
+
+
+def rdstls(result):
+    """RDSTLS (MS-RDPBCGR 2.2.17): the server's capabilities, the client's password for the target, the server's result."""
+    def text(value):
+        data = (value + "\0").encode("utf-16-le") if value else b"\0\0"
+        return struct.pack("<H", len(data)) + data
+
+    guid = "{5ac3b0d1-3c55-4cf2-8d1b-0d8c1c6a7e11}"
+    request = struct.pack("<HHH", 1, 2, 1) + text(guid) + text("synthia") + text("LAB") + text("Correct-Horse-7")
+    return [("S", struct.pack("<HHHH", 1, 1, 1, 1)), ("C", request), ("S", struct.pack("<HHHI", 1, 4, 1, result))]
+
+
+def aad(result):
+    """RDS AAD Auth (MS-RDPBCGR 2.2.18): the server's nonce, the client's assertion (a token that nobody issued), the server's result."""
+    token = "eyJhbGciOiJSUzI1NiJ9." + "c3ludGhpYS1ub2JvZHktaXNzdWVkLXRoaXM" * 20 + ".Sm9obi1Ib3JzZQ"
+    return [("S", b'{"ts_nonce":"AQAAAAAAAAAA-lab-nonce-7c2e"}\0'), ("C", b'{"rdp_assertion":"' + token.encode() + b'"}\0'),
+            ("S", b'{"authentication_result":%d}\0' % result)]
+
+
+def save_session_info():
+    """Save Session Info: somebody was logged on (INFOTYPE_LOGON_PLAINNOTIFY)."""
+    return _data(0x26, struct.pack("<I", 2) + bytes(576))
+
+
+def refused_later(code, logged_on=False):
+    """CredSSP that succeeds, the conversation, and Set Error Info: before or after a Save Session Info reports a logon."""
+    told = [("S", save_session_info())] if logged_on else []
+    return [*conversation("credssp"), ("S", struct.pack("<I", 0)), *conversation(), *told, *error_info(code)[-2:]]
+
+
+def _data(kind, body):
+    """A share data PDU of the server."""
+    control = next(m for side, m in conversation() if side == "S" and len(m) == 40)
+    share = struct.pack("<HH", 18 + len(body), 0x17) + control[18:26] + struct.pack("<HBBH", 4 + len(body), kind, 0, 0) + body
+    length = struct.pack(">H", len(share) | 0x8000) if len(share) > 0x7F else bytes([len(share)])
+    indication = bytes.fromhex("02f08068000703eb70") + length + share
+    return struct.pack(">BBH", 3, 0, 4 + len(indication)) + indication

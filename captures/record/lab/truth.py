@@ -88,7 +88,8 @@ def _session(j, wire, clear, suites):
     stage = j["stage"] or None if j["transport"] == "udp" else j["stage"] or chain[min(len(reached), len(chain) - 1)]
     lines += rows(stages_reached=None if j["transport"] == "udp" else reached, failed_stage=stage if outcome == "failed" else None, outcome=outcome,
                   category=j["category"] or category(j["cause"]), cause=j["cause"], also_right=list(j["also_right"]), ceiling=j["ceiling"],
-                  superseded_by=j["superseded_by"], **j["more"])
+                  superseded_by=j["superseded_by"],
+                  **{k: wire.find(v) if k.endswith("_frame") else v for k, v in j["more"].items()})
     by, how, at, *refusal = j["ending"]
     frame = wire.find(at) if at is not None else None
     decisive = wire.find(refusal[1]) if len(refusal) > 1 else frame

@@ -7,7 +7,6 @@ mod opened;
 mod transcript;
 
 pub use hello::suite_name;
-pub(crate) use hello::{client as client_hello, server as server_hello};
 
 use rdpwhy_parsers::{parse, tls as wire};
 

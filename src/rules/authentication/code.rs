@@ -27,8 +27,12 @@ pub const CAUSES: &[&str] = &[
     id::CHANNEL_BINDING_REJECTED,
     id::NTLM_BLOCKED,
     id::CREDSSP_VERSION_MISMATCH,
+    id::ENTRA_TOKEN_REFUSED,
     id::AUTHENTICATION_REJECTED,
 ];
+
+/// SEC_E_UNSUPPORTED_FUNCTION.
+const UNSUPPORTED_FUNCTION: u32 = 0x8009_0302;
 
 /// Finds TSRequest.errorCode, an RDSTLS result or an early user authorization that says no.
 pub fn judge(session: &Session) -> Answer {
@@ -54,7 +58,21 @@ fn refused(code: u32, frame: crate::link::Frame, session: &Session) -> Answer {
     let authentication = &session.authentication;
     let versions = authentication.client_version.zip(authentication.server_version);
     let differ = versions.is_some_and(|(client, server)| client != server && client.min(server) < 5);
+    if authentication.method == Some("rdstls")
+        && let Some((row, cause)) = codes::rdstls::find(code).and_then(|row| Some((row, row.cause?)))
+    {
+        return said(cause, row.meaning, row.name, frame)
+            .because(frame, format!("RDSTLS result {code:#x} {}", row.name))
+            .found();
+    }
     let Some(status) = codes::status::find(code) else {
+        if authentication.method == Some("aad") {
+            let says = format!("The server did not accept the Entra ID token (result {code:#010x}).");
+            return Finding::new(id::ENTRA_TOKEN_REFUSED, Weight::Said, Certainty::Proven, says)
+                .refused(Actor::Server, frame)
+                .because(frame, format!("authentication_result {code:#010x}"))
+                .found();
+        }
         return Finding::new(
             id::AUTHENTICATION_REJECTED,
             Weight::Said,
@@ -66,17 +84,17 @@ fn refused(code: u32, frame: crate::link::Frame, session: &Session) -> Answer {
         .found();
     };
     let cause = if differ { status.cause_if_versions_differ.unwrap_or(status.cause) } else { status.cause };
+    // NTLM cannot be blocked where Kerberos was spoken.
+    let by_kerberos = matches!(authentication.method, Some("kerberos" | "smart-card"));
+    let cause =
+        if code == UNSUPPORTED_FUNCTION && !differ && by_kerberos { id::AUTHENTICATION_REJECTED } else { cause };
     // SEC_E_UNSUPPORTED_FUNCTION with equal versions only fits a blocked NTLM, it does not name it.
-    let by_name = !(code == 0x8009_0302 && cause == id::NTLM_BLOCKED);
-    let certainty = if by_name { Certainty::Proven } else { Certainty::Consistent };
-    let mut finding = Finding::new(
-        cause,
-        Weight::Said,
-        certainty,
-        format!("The server rejected the logon: {} ({}).", status.meaning.trim_end_matches('.'), status.name),
-    )
-    .refused(Actor::Server, frame)
-    .because(frame, format!("errorCode {code:#010x} {}", status.name));
+    let by_name = !(code == UNSUPPORTED_FUNCTION && cause == id::NTLM_BLOCKED);
+    let mut finding = said(cause, status.meaning, status.name, frame)
+        .because(frame, format!("errorCode {code:#010x} {}", status.name));
+    if !by_name {
+        finding.certainty = Certainty::Consistent;
+    }
     if let Some((client, server)) = versions {
         finding = finding.because(frame, format!("CredSSP version {client} of the client, {server} of the server"));
     }
@@ -88,6 +106,11 @@ fn refused(code: u32, frame: crate::link::Frame, session: &Session) -> Answer {
         );
     }
     finding.found()
+}
+
+fn said(cause: &'static str, meaning: &str, name: &str, frame: crate::link::Frame) -> Finding {
+    let says = format!("The server rejected the logon: {} ({name}).", meaning.trim_end_matches('.'));
+    Finding::new(cause, Weight::Said, Certainty::Proven, says).refused(Actor::Server, frame)
 }
 
 #[cfg(test)]
@@ -123,6 +146,14 @@ pub(crate) mod tests {
             id::CREDSSP_VERSION_MISMATCH,
             Script::authenticating().error_code(0x8009_0302, 2, 6).client_closes(),
         ));
+        for (cause, result) in
+            [(id::LOGON_RIGHT_DENIED, 5), (id::LOGON_FAILED, 0x52E), (id::AUTHENTICATION_REJECTED, 0x4711)]
+        {
+            cases.push(fires(cause, code(result).method("rdstls")));
+        }
+        cases.push(fires(id::ENTRA_TOKEN_REFUSED, code(0x8002_0001).method("aad")));
+        cases.push(fires(id::ACCOUNT_LOCKED_OUT, code(0xC000_0234).method("aad")));
+        cases.push(fires(id::AUTHENTICATION_REJECTED, code(0x8009_0302).method("kerberos")));
         cases.push(near_miss("no code was seen", Script::authenticating().client_closes()));
         cases
     }

@@ -13,7 +13,7 @@ pub const CAUSES: &[&str] = &[id::GATEWAY_REFUSED, id::GATEWAY_TARGET_UNREACHABL
 
 /// Finds an answer of the gateway whose code is not 0.
 pub fn judge(session: &Session) -> Answer {
-    let Some(refusal) = session.gateway_refusal else { return Answer::CLEAR };
+    let Some(refusal) = session.gateway_refusal else { return by_http(session) };
     let row = codes::gateway::find(refusal.code);
     let cause = row.and_then(|row| row.cause).unwrap_or(id::GATEWAY_REFUSED);
     let says = match row {
@@ -24,6 +24,38 @@ pub fn judge(session: &Session) -> Answer {
     Finding::new(cause, Weight::Said, Certainty::Proven, says)
         .refused(Actor::Server, refusal.frame)
         .because(refusal.frame, format!("{}: {:#010x}, {name}", refusal.answer, refusal.code))
+        .found()
+}
+
+/// The gateway, or a proxy in front of it, answered over HTTP and never opened the tunnel.
+fn by_http(session: &Session) -> Answer {
+    let Some(http) = session.gateway_http.filter(|_| session.ending.at.is_some()) else { return Answer::CLEAR };
+    let (cause, meaning) = match http.status {
+        401 if http.authorized => (id::GATEWAY_REFUSED, "it does not accept the user's credentials"),
+        401 => (id::GATEWAY_REFUSED, "it asks for credentials, and the client left without giving any"),
+        403 => (id::GATEWAY_REFUSED, "it forbids the request"),
+        404 => (id::GATEWAY_REFUSED, "it has no RD Gateway at the address that was asked for"),
+        407 => (id::GATEWAY_REFUSED, "a proxy in front of it asks for credentials"),
+        502 | 504 => (id::GATEWAY_TARGET_UNREACHABLE, "what stands in front of it cannot reach the service behind"),
+        503 => (id::GATEWAY_REFUSED, "its service is not available"),
+        _ => (id::GATEWAY_REFUSED, "it does not do what it was asked for"),
+    };
+    let asked_only = http.status == 401 && !http.authorized;
+    let certainty = if asked_only { Certainty::Consistent } else { Certainty::Proven };
+    let status = http.status;
+    let finding =
+        Finding::new(cause, Weight::Said, certainty, format!("The RD Gateway answered HTTP {status}: {meaning}."))
+            .refused(Actor::Server, http.frame)
+            .because(http.frame, format!("HTTP {status} in answer to the request for a tunnel"));
+    if !asked_only {
+        return finding.found();
+    }
+    finding
+        .looks_like(
+            id::AUTHENTICATION_ABANDONED,
+            "every logon at a gateway begins with this answer, and the client may have stopped by itself",
+            "on the client: what the dialog said, and whether it asked for the gateway's credentials",
+        )
         .found()
 }
 
@@ -40,6 +72,13 @@ pub(crate) mod tests {
             fires(id::GATEWAY_REFUSED, refused(0x8007_FFFF)),
             fires(id::GATEWAY_TARGET_UNREACHABLE, refused(0x8007_59DD)),
             fires(id::GATEWAY_TARGET_UNREACHABLE, refused(0x59DD)),
+            fires(id::GATEWAY_REFUSED, Script::tls().gateway_http(401, true).client_closes()),
+            fires(id::GATEWAY_REFUSED, Script::tls().gateway_http(401, false).client_closes()),
+            fires(id::GATEWAY_REFUSED, Script::tls().gateway_http(403, true).client_closes()),
+            fires(id::GATEWAY_REFUSED, Script::tls().gateway_http(404, false).server_closes()),
+            fires(id::GATEWAY_REFUSED, Script::tls().gateway_http(503, true).server_closes()),
+            fires(id::GATEWAY_TARGET_UNREACHABLE, Script::tls().gateway_http(502, true).server_closes()),
+            near_miss("the logon at the gateway goes on", Script::tls().gateway_http(401, false)),
             near_miss("no answer of a gateway refuses anything", Script::tls().client_closes()),
         ]
     }

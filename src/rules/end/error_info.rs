@@ -3,7 +3,7 @@
 use crate::knowledge::cause as id;
 use crate::knowledge::{self, codes};
 use crate::rules::{Answer, Finding, Weight};
-use crate::session::Session;
+use crate::session::{ServerVerdict, Session};
 use crate::vocabulary::{Actor, Certainty, Outcome};
 
 /// Name of the rule.
@@ -51,9 +51,20 @@ pub fn judge(session: &Session) -> Answer {
     .outcome(outcome)
     .because(info.frame, format!("Set Error Info {:#x} {name}", info.code));
     if outcome == Outcome::Failed {
-        return finding.refused(Actor::Server, info.frame).found();
+        return late(session, finding.refused(Actor::Server, info.frame)).found();
     }
     finding.found()
+}
+
+/// A logon that was accepted and then refused: no Save Session Info (MS-RDPBCGR 2.2.10.1) reported that anybody was logged on.
+fn late(session: &Session, mut finding: Finding) -> Finding {
+    let ServerVerdict::Accepted(frame) = session.authentication.verdict else { return finding };
+    let unseen = session.tls.as_ref().is_some_and(|tls| tls.opened < tls.sealed) || session.health.missed_bytes > 0;
+    if session.logon.is_some() || unseen {
+        return finding;
+    }
+    finding.summary = format!("The server accepted the logon and refused the session afterwards: {}", finding.summary);
+    finding.because(frame, "the server accepts the logon; no Save Session Info reports a user as logged on after it")
 }
 
 /// A code without a published meaning: 0x400 to 0x412 are the connection broker's.
@@ -99,7 +110,26 @@ pub(crate) mod tests {
         .map(|(cause, code)| fires(cause, said(code)))
         .collect();
         cases.push(near_miss("code 0 is no error", said(0)));
+        cases.push(fires(id::SERVER_DENIED_CONNECTION, refused_late(false)));
+        cases.push(fires(id::SERVER_DENIED_CONNECTION, refused_late(true)));
         cases.push(near_miss("the session goes on", Script::active().error_info(3)));
         cases
+    }
+
+    /// NLA accepts, and the server says later that it denies the connection: before or after anybody was logged on.
+    fn refused_late(logged_on: bool) -> Script {
+        let script = Script::authenticating().accepted().demand_active().confirm_active();
+        let script = if logged_on { script.logged_on() } else { script };
+        script.error_info(7).ultimatum(Direction::ToClient, 1).client_closes()
+    }
+
+    #[test]
+    fn a_logon_that_is_refused_later_is_told_from_a_session_that_ends() {
+        let summary = |script: Script| match judge(&script.build()) {
+            Answer::Found(finding) => finding.summary,
+            other => panic!("{other:?}"),
+        };
+        assert!(summary(refused_late(false)).starts_with("The server accepted the logon and refused"));
+        assert!(!summary(refused_late(true)).contains("refused"));
     }
 }

@@ -1,5 +1,6 @@
 //! Sessions by script, for the tests of the rules: each step is one message, 10 ms and one frame after the one before.
 
+mod contract;
 mod steps;
 
 use std::net::SocketAddr;

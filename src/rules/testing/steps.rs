@@ -185,6 +185,47 @@ impl Script {
         script
     }
 
+    /// The logon goes by this method.
+    pub(crate) fn method(mut self, method: &'static str) -> Self {
+        self.session.authentication.method = Some(method);
+        self
+    }
+
+    /// The server accepts the logon.
+    pub(crate) fn accepted(mut self) -> Self {
+        let (frame, _) = self.message(ToClient, kind::TS_REQUEST, StageName::Authentication, Basis::Decrypted);
+        self.session.authentication.verdict = ServerVerdict::Accepted(frame);
+        if let Some(tls) = self.session.tls.as_mut() {
+            tls.opened = tls.sealed;
+        }
+        self
+    }
+
+    pub(crate) fn early_authorization(mut self, code: u32) -> Self {
+        let kind = kind::EARLY_USER_AUTHORIZATION_RESULT;
+        let (frame, _) = self.message(ToClient, kind, StageName::Authentication, Basis::Decrypted);
+        self.session.authentication.early_authorization = Some((code, frame));
+        self.session.authentication.verdict = ServerVerdict::Rejected(frame);
+        self
+    }
+
+    /// Save Session Info reports a logon.
+    pub(crate) fn logged_on(mut self) -> Self {
+        let (frame, _) = self.message(ToClient, kind::SAVE_SESSION_INFO, StageName::Active, Basis::Seen);
+        self.session.logon = Some(frame);
+        self
+    }
+
+    pub(crate) fn gateway_http(mut self, status: u16, authorized: bool) -> Self {
+        let (frame, _) = self.message(ToClient, kind::GATEWAY_HTTP, StageName::Tls, Basis::Decrypted);
+        self.session.via = Some(crate::vocabulary::Via::RdGateway);
+        self.session.gateway_http = Some(crate::session::GatewayHttp { status, frame, authorized });
+        if let Some(tls) = self.session.tls.as_mut() {
+            tls.opened = tls.sealed;
+        }
+        self
+    }
+
     pub(crate) fn gateway_refuses(mut self, code: u32) -> Self {
         let (frame, _) = self.message(ToClient, kind::GATEWAY_PACKET, StageName::Tls, Basis::Decrypted);
         self.session.via = Some(crate::vocabulary::Via::RdGateway);
