@@ -8,7 +8,7 @@ use crate::verdict::Verdict;
 use crate::vocabulary::{Category, Certainty, Outcome, Transport};
 
 /// Causes that a client's silent leaving can only be given until it comes back.
-const SILENT_LEAVING: [&str; 9] = [
+const SILENT_LEAVING: [&str; 10] = [
     id::CERTIFICATE_REFUSED,
     id::AUTHENTICATION_ABANDONED,
     id::CERTIFICATE_EXPIRED,
@@ -18,6 +18,7 @@ const SILENT_LEAVING: [&str; 9] = [
     id::CERTIFICATE_WRONG_USAGE,
     id::CERTIFICATE_MALFORMED,
     id::CERTIFICATE_KEY_MISMATCH,
+    id::CERTIFICATE_UNTRUSTED,
 ];
 
 /// Settles the members of one attempt.

@@ -73,6 +73,11 @@ impl Chains {
         outcomes.into_iter().filter_map(|outcome| describe(outcome, chain, leaf, now)).collect()
     }
 
+    /// Whether roots were given beside the public ones.
+    pub fn are_named(&self) -> bool {
+        !self.given.is_empty()
+    }
+
     #[cfg(test)]
     pub(super) fn remembered(&self) -> usize {
         self.known.lock().unwrap().len()

@@ -6,6 +6,7 @@
 mod chain;
 pub mod clock;
 mod forecast;
+mod inspection;
 mod key_exchange;
 mod leaf;
 mod name;
@@ -50,7 +51,10 @@ impl Reviewer {
             Ok(fields) => fields,
             Err(why) => {
                 let says = format!("the certificate cannot be read: {why}");
-                return CertificateReview { faults: vec![fault(Judgement::Malformed, says)], remarks: Vec::new() };
+                return CertificateReview {
+                    faults: vec![fault(Judgement::Malformed, says)],
+                    ..CertificateReview::default()
+                };
             }
         };
         let mut faults = Vec::new();
@@ -63,7 +67,12 @@ impl Reviewer {
         faults.extend(key_exchange::mismatch(tls, certificate));
         faults.sort_by_key(|fault| fault.fault);
         faults.dedup_by_key(|fault| fault.fault);
-        CertificateReview { faults, remarks: forecast::remarks(fields, now) }
+        let inspector = inspection::product(fields, &tls.certificates);
+        let mut remarks = forecast::remarks(fields, now);
+        remarks.extend(inspector.map(|product| {
+            format!("its issuer is named like the authority of {product}: a device on the way may have put this certificate in place of the server's")
+        }));
+        CertificateReview { faults, remarks, inspector, roots_named: self.chains.are_named() }
     }
 }
 

@@ -59,6 +59,7 @@ pub const RULES: &[Rule] = &[
     rule!(tls::broken_handshake),
     rule!(tls::certificate_left),
     rule!(tls::client_certificate),
+    rule!(tls::intercepted),
     rule!(authentication::code),
     rule!(authentication::gateway),
     rule!(authentication::kerberos),

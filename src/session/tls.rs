@@ -145,6 +145,10 @@ pub struct CertificateReview {
     pub faults: Vec<CertificateFault>,
     /// What is no fault and worth knowing: a sentence each.
     pub remarks: Vec<String>,
+    /// The user named the roots that the client has: an issuer that leads to none of them is unknown to the client too.
+    pub roots_named: bool,
+    /// The product that inspects TLS and whose authority, by its name, issued the certificate.
+    pub inspector: Option<&'static str>,
 }
 
 /// A fault of a certificate.

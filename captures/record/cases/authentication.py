@@ -1,4 +1,6 @@
 """Logons that are refused by NLA, and clients that leave over the certificate."""
+import os
+import signal
 import time
 
 from lab import peers
@@ -83,3 +85,22 @@ def trust_prompt(b):
     peers.xfreerdp(b, "/cert:deny", name="first", wait=15)
     time.sleep(4)
     peers.use_and_close(b, peers.xfreerdp(b))
+
+
+@case("authentication-abandoned", ["xfreerdp", "freerdp-shadow", "python3 (watcher in the router)"],
+      """freerdp-shadow with NLA is stopped (SIGSTOP) at the moment when xfreerdp's credentials go out, so that it does not answer; three seconds later the user
+      gives up and xfreerdp is killed. Its kernel closes the connection.""",
+      session("authentication-abandoned", ("client", "fin", "fin:client", "client"), "the client's AUTHENTICATE goes out {data:client:-1}, no answer comes for three seconds, "
+              "client FIN {fin:client} without an alert", chain="nla", reached="tls", stage="authentication", ceiling="consistent",
+              also_right=["authentication-stalled"], ending_also=[{"refused_by": None}]))
+def abandoned(b):
+    server = peers.shadow(b, "/sec:nla", users={peers.USER: peers.PASSWORD})
+
+    def rule(box, p):
+        if p.dir == "c2s" and p.payload[:1] == b"\x17" and len(p.payload) > 400:
+            os.kill(server.pid, signal.SIGSTOP)
+    b.box.rules.append(rule)
+    client = peers.xfreerdp(b, "/sec:nla", "+enforce-tlsv1_2")
+    time.sleep(4)
+    client.kill()
+    time.sleep(1)

@@ -1,8 +1,11 @@
 """TLS handshakes that fail: no common version or cipher, a key the server cannot use, no answer to the ClientHello."""
 import socket
+import ssl
+import time
 
 from lab import certs, peers, x224
 from lab.case import case
+from lab.netbox import l4_csum
 from lab.truth import session
 
 HELLO = dict(reached="x224", stage="tls")
@@ -80,3 +83,33 @@ def silent(name, act, word, how):
 
 silent("client-hello-then-rst", x224.reset, "resets", "rst")
 silent("client-hello-then-fin", socket.socket.close, "closes", "fin")
+
+
+@case("tls-handshake-corrupted", ["python3 (OpenSSL client behind a scripted X.224 request)", "xrdp", "python3 (scripted fault in the router)"],
+      """The router (scripted) flips one bit in the client's Finished, as a broken device on the way would. xrdp's OpenSSL cannot open it and answers with an
+      alert.""",
+      session("tls-handshake-failed", ("server", "alert", "alert:server", "server"), "the client's ClientKeyExchange and Finished, then the server's alert {alert:server}",
+              reached="x224", stage="tls", ceiling="strong"))
+def corrupted(b):
+    def rule(box, p):
+        if p.dir == "c2s" and p.payload[:1] == b"\x16" and p.payload[5:6] == b"\x10":
+            changed = bytearray(p.l4)
+            changed[-1] ^= 1
+            changed[16:18] = bytes(2)
+            changed[16:18] = l4_csum(4, p.src, p.dst, 6, bytes(changed)).to_bytes(2, "big")
+            box.send(p.dir, box._hop(p.raw[:20] + bytes(changed), p))
+            return "drop"
+    b.box.rules.append(rule)
+    peers.xrdp(b, ssl_protocols="TLSv1.2")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.keylog_filename = b.keys
+    s = x224.connect(b)
+    x224.negotiate(s)
+    try:
+        s = context.wrap_socket(s)
+    except (ssl.SSLError, OSError) as error:
+        b.file("client.log", f"{error}\n")
+    time.sleep(0.2)
+    s.close()
+    time.sleep(0.5)

@@ -36,6 +36,15 @@ def authority(bench, label="authority", name="Lab Test Authority"):
     return make(bench, label, name=name, usage=None, san="-")
 
 
+def revocation_list(bench, certificate, label="authority"):
+    """Revokes a certificate of authority(); the path of the authority's revocation list."""
+    folder, path = f"{bench.dir}/ca-{label}", f"{bench.dir}/ca-{label}/{label}.crl"
+    issuer = f"-config {folder}/ca.cnf -cert {certificate.chain} -keyfile {folder}/{label}.key"
+    sh(f"openssl ca {issuer} -md sha256 -revoke {certificate.cert}")
+    sh(f"openssl ca {issuer} -md sha256 -gencrl -crldays 30 -out {path}")
+    return path
+
+
 def when(days):
     """Now plus days, as openssl ca wants it."""
     return subprocess.run(["date", "-u", "-d", f"{days:+d} days", "+%Y%m%d%H%M%SZ"], capture_output=True, text=True).stdout.strip()

@@ -130,7 +130,7 @@ class Session:
         out["cipher_suite"] = suites.get(suite, hex(suite))
         certificate = self._certificate()
         if certificate:
-            out["certificate_serials"] = [s.replace("0x", "").replace(":", "").lstrip("0").lower() for s in certificate.row["x509af.serialNumber"].split(",")]
+            out["certificate_serials"] = [s.replace("0x", "").replace(":", "").lstrip("0").lower() for s in certificate.row["x509af.serialNumber"].split(",") if s]
         return out
 
 

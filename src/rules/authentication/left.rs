@@ -3,6 +3,8 @@
 use super::kerberos;
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
+use crate::link::Frame;
+use crate::rules::tls::intercepted;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::{ServerVerdict, Session};
 use crate::vocabulary::{Actor, Certainty, StageName};
@@ -16,10 +18,10 @@ pub const CAUSES: &[&str] = &[id::AUTHENTICATION_ABANDONED, id::AUTHENTICATION_S
 pub fn judge(session: &Session) -> Answer {
     let said_no = session.authentication.error_code.is_some()
         || matches!(session.authentication.verdict, ServerVerdict::Rejected(_) | ServerVerdict::Accepted(_));
-    if session.ending.stage != Some(StageName::Authentication) || said_no {
+    if session.ending.stage != Some(StageName::Authentication) || said_no || intercepted::explains(session) {
         return Answer::CLEAR;
     }
-    let closer = session.ending.first_close();
+    let closer = session.ending.closers.first();
     match (closer.map(|closer| closer.direction), session.ending.silence) {
         (Some(Direction::ToServer), None) => abandoned(session),
         (_, Some(silence)) if !silence.unacknowledged => stalled(silence, session),
@@ -29,8 +31,9 @@ pub fn judge(session: &Session) -> Answer {
 }
 
 fn abandoned(session: &Session) -> Answer {
-    let Some(closer) = session.ending.first_close() else { return Answer::CLEAR };
+    let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
     let finding = match session.authentication.credentials_sent {
+        Some(sent) if !answered(session, sent) => unanswered(sent),
         Some(sent) => Finding::new(
             id::AUTHENTICATION_ABANDONED,
             Weight::Left,
@@ -63,6 +66,29 @@ fn abandoned(session: &Session) -> Answer {
     kerberos::hint(session, finding).found()
 }
 
+/// Whether the server sent anything of the logon after the credentials.
+fn answered(session: &Session, sent: Frame) -> bool {
+    session.messages.iter().any(|message| {
+        message.direction == Direction::ToClient && message.stage == StageName::Authentication && message.frame > sent
+    })
+}
+
+/// The client did not wait for the answer: it may have been the user's patience, or a server that took too long.
+fn unanswered(sent: Frame) -> Finding {
+    Finding::new(
+        id::AUTHENTICATION_ABANDONED,
+        Weight::Left,
+        Certainty::Consistent,
+        "The client left in the middle of the logon, before the server had answered its credentials (or their proof).",
+    )
+    .because(sent, "the client's credentials (or their proof) go out, by size and order")
+    .looks_like(
+        id::AUTHENTICATION_STALLED,
+        "the server had not answered when the client left: it may have been slow, or stuck",
+        "on the server: the Security log of that second, events 4624 and 4625, and NETLOGON's event 5719",
+    )
+}
+
 fn stalled(silence: crate::session::Silence, _: &Session) -> Answer {
     let who = match silence.awaited {
         Direction::ToServer => "client",
@@ -85,7 +111,7 @@ fn stalled(silence: crate::session::Silence, _: &Session) -> Answer {
 }
 
 fn by_server(session: &Session) -> Answer {
-    let Some(closer) = session.ending.first_close() else { return Answer::CLEAR };
+    let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
     let Some(sent) = session.authentication.credentials_sent else { return Answer::CLEAR };
     let finding = Finding::new(
         id::AUTHENTICATION_REJECTED,
@@ -111,9 +137,25 @@ pub(crate) mod tests {
     use super::*;
     use crate::rules::testing::{Case, Script, fires, near_miss};
 
+    #[test]
+    fn distrust_of_the_servers_proof_needs_a_proof() {
+        let looks_like = |script: Script| {
+            let Answer::Found(finding) = judge(&script.client_closes().build()) else { panic!("not found") };
+            finding.look_alikes.iter().map(|look_alike| look_alike.cause).collect::<Vec<_>>()
+        };
+        let sent = || Script::authenticating().credentials_sent();
+        assert!(looks_like(sent().server_proof()).contains(&id::CERTIFICATE_REFUSED));
+        let unanswered = looks_like(sent());
+        assert!(!unanswered.contains(&id::CERTIFICATE_REFUSED) && unanswered.contains(&id::AUTHENTICATION_STALLED));
+    }
+
     pub(crate) fn cases() -> Vec<Case> {
         vec![
             fires(id::AUTHENTICATION_ABANDONED, Script::authenticating().credentials_sent().client_closes()),
+            fires(
+                id::AUTHENTICATION_ABANDONED,
+                Script::authenticating().credentials_sent().server_proof().client_closes(),
+            ),
             fires(id::AUTHENTICATION_ABANDONED, Script::authenticating().client_closes()),
             fires(
                 id::AUTHENTICATION_STALLED,

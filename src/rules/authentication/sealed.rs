@@ -3,6 +3,7 @@
 use super::kerberos;
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
+use crate::rules::tls::intercepted;
 use crate::rules::{Answer, Blind, Finding, Weight};
 use crate::session::message::kind;
 use crate::session::{Alert, ServerVerdict, Session};
@@ -16,7 +17,7 @@ pub const CAUSES: &[&str] = &[id::AUTHENTICATION_REJECTED];
 /// Finds a refusal by the size of the server's answer, or by an alert of the server after credentials went out.
 pub fn judge(session: &Session) -> Answer {
     let authentication = &session.authentication;
-    if authentication.error_code.is_some() {
+    if authentication.error_code.is_some() || intercepted::explains(session) {
         return Answer::CLEAR;
     }
     match authentication.verdict {

@@ -45,6 +45,8 @@ pub(crate) struct Script {
     time: i64,
     /// Faults of the certificate that its fields do not show.
     faults: Vec<CertificateFault>,
+    /// Roots that the user names.
+    trusted: Vec<Vec<u8>>,
 }
 
 use Direction::{ToClient, ToServer};
@@ -72,7 +74,7 @@ impl Script {
         };
         let mut session = decode::blank(&flow, Time(START));
         session.health = Default::default();
-        Self { session, frame: 0, time: START, faults: Vec::new() }
+        Self { session, frame: 0, time: START, faults: Vec::new(), trusted: Vec::new() }
     }
 
     fn tick(&mut self) -> (Frame, Time) {
@@ -212,7 +214,7 @@ impl Script {
         self.session.end = Time(self.time);
         self.session.capture_end = Time(self.time);
         let mut session = decode::conclude(self.session);
-        Reviewer::new(&[], None).review(&mut session);
+        Reviewer::new(&self.trusted, None).review(&mut session);
         if let Some(tls) = session.tls.as_mut() {
             tls.review.faults.extend(self.faults);
         }

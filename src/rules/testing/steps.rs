@@ -91,6 +91,19 @@ impl Script {
         self
     }
 
+    /// The user named the client's roots, and none of them has to do with this server.
+    pub(crate) fn trusting_others(mut self) -> Self {
+        self.trusted.push(vec![0x30, 0]);
+        self
+    }
+
+    /// Another issuer of the certificate shown.
+    pub(crate) fn issued_by(mut self, issuer: &str) -> Self {
+        let tls = self.session.tls.as_mut().unwrap();
+        tls.certificates[0].fields.as_mut().unwrap().issuer = issuer.to_owned();
+        self
+    }
+
     pub(crate) fn malformed_certificate(mut self) -> Self {
         self.flight(Err("not DER".into()));
         self
@@ -162,6 +175,12 @@ impl Script {
     pub(crate) fn credentials_sent(mut self) -> Self {
         let (frame, _) = self.message(ToServer, kind::TS_REQUEST, StageName::Authentication, Basis::Inferred);
         self.session.authentication.credentials_sent = Some(frame);
+        self
+    }
+
+    /// The server's answer to the credentials, such as its pubKeyAuth.
+    pub(crate) fn server_proof(mut self) -> Self {
+        self.message(ToClient, kind::TS_REQUEST, StageName::Authentication, Basis::Inferred);
         self
     }
 

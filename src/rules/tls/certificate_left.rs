@@ -1,10 +1,22 @@
 //! The client left without an alert right after it had seen the server's certificate (contract, rule 6).
+//!
+//! Refusal, prompt and probe look the same there, so nothing here is more than `consistent`, and the others are listed. What the
+//! certificate shows decides the name:
+//!
+//! - a fault that any client can see (dates, name, usage, weakness, encoding, a key that does not fit) is the cause: the contract has
+//!   each of them fit a client that "left at that point" or "left for it";
+//! - an unknown issuer is a fault only of a client whose roots are known. Without `--trust` they are not, and a company's own authority
+//!   is unknown to this program in every healthy session; with `--trust` the issuer leads to none of the client's roots, and the cause
+//!   is `certificate-untrusted`;
+//! - a self-signed certificate alone never is: Windows' own all are, and only alert 48 says that the client minded;
+//! - without a fault it is `certificate-refused`. A later connection of the attempt that goes further makes all of them a prompt or a
+//!   probe (`attempts`).
 
 use super::certificate_fault::{Suspect, described, has, suspects};
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
-use crate::session::{Session, Tls};
+use crate::session::{CertificateFault, Session, Tls};
 use crate::vocabulary::{Actor, Certainty, Judgement};
 
 /// Name of the rule.
@@ -19,6 +31,7 @@ pub const CAUSES: &[&str] = &[
     id::CERTIFICATE_WRONG_USAGE,
     id::CERTIFICATE_MALFORMED,
     id::CERTIFICATE_KEY_MISMATCH,
+    id::CERTIFICATE_UNTRUSTED,
 ];
 
 /// Faults that make a client leave, the gravest first.
@@ -44,14 +57,21 @@ pub fn judge(session: &Session) -> Answer {
     }
     let suspects = suspects(tls, &ORDER);
     let first = suspects.first();
+    let unknown = first.is_none().then(|| unknown_issuer(tls)).flatten();
     let summary = match first {
+        None if unknown.is_some() => {
+            "The client left right after it had seen the server's certificate, whose issuer is none of those it trusts."
+                .to_owned()
+        }
         Some(first) => {
             format!("The client left right after it had seen the server's certificate, {}.", described(first.cause))
         }
         None => "The client left right after it had seen the server's certificate, and did not say why.".to_owned(),
     };
-    let cause = first.map_or(id::CERTIFICATE_REFUSED, |first| first.cause);
-    let says = first.map_or_else(|| "the server shows its certificate".to_owned(), |first| first.fault.says.clone());
+    let fallback = if unknown.is_some() { id::CERTIFICATE_UNTRUSTED } else { id::CERTIFICATE_REFUSED };
+    let cause = first.map_or(fallback, |first| first.cause);
+    let fault = first.map(|first| first.fault).or(unknown);
+    let says = fault.map_or_else(|| "the server shows its certificate".to_owned(), |fault| fault.says.clone());
     let finding = Finding::new(cause, Weight::Left, Certainty::Consistent, summary)
         .refused(Actor::Client, closer.frame)
         .because(shown, says)
@@ -82,7 +102,8 @@ fn with_look_alikes(mut finding: Finding, tls: &Tls, others: &[Suspect<'_>]) -> 
             "ask what runs at the client's address: a scanner, a monitor, mstsc's own first look?",
         );
     // A chain that leads to a public root, or to one that the user named, is trusted by most clients.
-    if tls.certificates.is_empty() || has(tls, Judgement::Untrusted) || has(tls, Judgement::Malformed) {
+    let named = finding.cause == id::CERTIFICATE_UNTRUSTED;
+    if !named && (tls.certificates.is_empty() || has(tls, Judgement::Untrusted) || has(tls, Judgement::Malformed)) {
         finding = finding.looks_like(
             id::CERTIFICATE_UNTRUSTED,
             "whether the client trusts the issuer is not in the capture",
@@ -90,6 +111,13 @@ fn with_look_alikes(mut finding: Finding, tls: &Tls, others: &[Suspect<'_>]) -> 
         );
     }
     finding
+}
+
+/// The fault of an issuer that is none of the client's, where the user named those.
+fn unknown_issuer(tls: &Tls) -> Option<&CertificateFault> {
+    let self_made = super::leaf(tls).is_some_and(|leaf| leaf.self_signed || leaf.self_issued);
+    let untrusted = tls.review.faults.iter().find(|fault| fault.fault == Judgement::Untrusted);
+    untrusted.filter(|_| tls.review.roots_named && !self_made)
 }
 
 const CLIENT_LOG: &str = "on the client: Get-WinEvent Microsoft-Windows-TerminalServices-RDPClient/Operational, event 1026, and the \
@@ -154,6 +182,24 @@ pub(crate) mod tests {
             fires(
                 id::CERTIFICATE_KEY_MISMATCH,
                 Script::tls().server_flight().fault(Judgement::KeyMismatch).client_closes(),
+            ),
+            fires(
+                id::CERTIFICATE_UNTRUSTED,
+                Script::tls().trusting_others().server_flight().fault(Judgement::Untrusted).client_closes(),
+            ),
+            // The same where nobody said what the client trusts, where it signed itself, and where a fault says more.
+            fires(id::CERTIFICATE_REFUSED, Script::tls().server_flight().fault(Judgement::Untrusted).client_closes()),
+            fires(
+                id::CERTIFICATE_REFUSED,
+                Script::tls()
+                    .trusting_others()
+                    .server_flight_with(|leaf| leaf.self_signed = true)
+                    .fault(Judgement::Untrusted)
+                    .client_closes(),
+            ),
+            fires(
+                id::CERTIFICATE_EXPIRED,
+                Script::tls().trusting_others().server_flight_with(expired).fault(Judgement::Untrusted).client_closes(),
             ),
             near_miss(
                 "an alert says why",

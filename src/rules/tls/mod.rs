@@ -6,6 +6,7 @@ mod certificate_fault;
 pub mod certificate_left;
 pub mod client_certificate;
 pub mod handshake_alert;
+pub mod intercepted;
 pub mod silent_server;
 
 use crate::flow::Direction;
