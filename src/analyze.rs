@@ -1,6 +1,6 @@
 //! The main job: a capture in, its report out.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::path::Path;
 
@@ -15,10 +15,11 @@ use crate::kerberos::{self, Kerberos};
 use crate::link::Dissector;
 use crate::names::Names;
 use crate::report;
-use crate::session::{KerberosExchange, Session};
+use crate::session::{KerberosExchange, Message, Session};
 use crate::time::Time;
 use crate::vantage;
 use crate::verdict::{self, Verdict};
+use crate::vocabulary::Outcome;
 
 /// How to analyse.
 #[derive(Clone, Debug)]
@@ -31,11 +32,13 @@ pub struct Options {
     pub trusted: Vec<Vec<u8>>,
     /// The name that the client dialled, where the user knows it.
     pub server_name: Option<String>,
+    /// Whether the messages of the sessions that matter most are kept with their bytes, for a report that draws them.
+    pub exchanges: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 1, keys: Keys::default(), trusted: Vec::new(), server_name: None }
+        Self { threads: 1, keys: Keys::default(), trusted: Vec::new(), server_name: None, exchanges: false }
     }
 }
 
@@ -124,17 +127,22 @@ fn run(
     }
     let facts = source.finish()?;
     let surroundings = Surroundings { capture_end: facts.last_packet };
-    let judges = Judges { keys: &keys, reviewer: Reviewer::new(&options.trusted, options.server_name.clone()) };
+    let judges = Judges {
+        exchanges: options.exchanges,
+        keys: &keys,
+        reviewer: Reviewer::new(&options.trusted, options.server_name.clone()),
+    };
     kerberos.finish(facts.last_packet);
     let beside = kerberos.beside(&set.flows);
     let flows = set.flows.into_iter().zip(beside).collect();
     let mut judged = judge(flows, surroundings, options.threads, &judges);
-    let seen = judged.iter().filter_map(|(session, _)| session.tls.as_ref()?.client_random);
+    let seen = judged.iter().filter_map(|judged| judged.session.tls.as_ref()?.client_random);
     seen.for_each(|random| {
         late.remove(&random);
     });
-    judged.retain(|(session, _)| session.is_of_interest());
-    Ok((capture(name, &facts, judged, &names), late))
+    judged.retain(|judged| judged.session.is_of_interest());
+    let redecode = |flow: &Flow| decode::messages_with_bytes(flow, &surroundings, &keys);
+    Ok((capture(name, &facts, judged, &names, &redecode), late))
 }
 
 fn add_embedded(keys: &mut Keys, blocks: &[Secrets]) {
@@ -145,8 +153,16 @@ fn add_embedded(keys: &mut Keys, blocks: &[Secrets]) {
 
 /// What every session is read and judged with.
 struct Judges<'k> {
+    exchanges: bool,
     keys: &'k Keys,
     reviewer: Reviewer,
+}
+
+/// A session with its verdict, and the flow it was read from where its bytes are wanted again.
+struct Judged {
+    session: Session,
+    verdict: Verdict,
+    flow: Option<Flow>,
 }
 
 /// Reads and judges every flow; the result is in order of first frame whatever the number of threads.
@@ -155,13 +171,13 @@ fn judge(
     surroundings: Surroundings,
     threads: usize,
     judges: &Judges<'_>,
-) -> Vec<(Session, Verdict)> {
+) -> Vec<Judged> {
     let one = |(flow, beside): (Flow, Vec<KerberosExchange>)| {
         let mut session = decode::session_with_keys(&flow, &surroundings, judges.keys);
         kerberos::attach(&mut session, beside);
         judges.reviewer.review(&mut session);
         let verdict = verdict::of(&session);
-        (session, verdict)
+        Judged { session, verdict, flow: judges.exchanges.then_some(flow) }
     };
     let share = flows.len().div_ceil(threads.max(1)).max(1);
     if threads < 2 || flows.len() < 2 {
@@ -191,9 +207,55 @@ fn judge(
     })
 }
 
-fn capture(name: &str, facts: &CaptureFacts, judged: Vec<(Session, Verdict)>, names: &Names) -> report::Capture {
-    let (sessions, mut verdicts): (Vec<Session>, Vec<Verdict>) = judged.into_iter().unzip();
+/// How many sessions of a capture are kept message by message: a report of thousands stays one that opens at once.
+const DRAWN: usize = 12;
+
+/// The sessions that matter most: what failed before what did not, and of alike ones the first.
+fn drawn(sessions: &[Session], verdicts: &[Verdict]) -> Vec<usize> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut ranked: Vec<_> = (0..sessions.len())
+        .zip(verdicts)
+        .map(|(position, verdict)| {
+            let times = seen.entry(verdict.finding.cause).or_default();
+            *times = times.saturating_add(1);
+            let rank = match verdict.finding.outcome {
+                Outcome::Failed if verdict.superseded_by.is_none() => 0,
+                Outcome::Unknown => 1,
+                Outcome::Failed => 2,
+                Outcome::Open | Outcome::Ok | Outcome::Probe => 3,
+            };
+            // Many alike failures must not leave a rare kind of failure, or the session that worked, undrawn.
+            (times.saturating_sub(1).min(2), rank, *times, position)
+        })
+        .collect();
+    ranked.sort_unstable();
+    ranked.into_iter().take(DRAWN).map(|(.., position)| position).collect()
+}
+
+fn capture(
+    name: &str,
+    facts: &CaptureFacts,
+    judged: Vec<Judged>,
+    names: &Names,
+    redecode: &dyn Fn(&Flow) -> Vec<Message>,
+) -> report::Capture {
+    let mut flows = Vec::new();
+    let (mut sessions, mut verdicts): (Vec<Session>, Vec<Verdict>) = judged
+        .into_iter()
+        .map(|judged| {
+            flows.push(judged.flow);
+            (judged.session, judged.verdict)
+        })
+        .unzip();
     let attempts = attempts::join(&sessions, &mut verdicts);
+    let mut with_bytes = HashSet::new();
+    for position in drawn(&sessions, &verdicts) {
+        let flow = flows.get(position).and_then(Option::as_ref);
+        if let Some((session, flow)) = sessions.get_mut(position).zip(flow) {
+            session.messages = redecode(flow);
+            with_bytes.insert(position);
+        }
+    }
     let clock = certify::clock::suspect(&sessions).map(|message| report::Warning {
         code: certify::clock::CODE.to_owned(),
         message,
@@ -224,7 +286,12 @@ fn capture(name: &str, facts: &CaptureFacts, judged: Vec<(Session, Verdict)>, na
             .iter()
             .zip(&verdicts)
             .enumerate()
-            .map(|(position, (session, verdict))| assemble::session(assemble::id(position), session, verdict))
+            .map(|(position, (session, verdict))| {
+                let mut told = assemble::session(assemble::id(position), session, verdict);
+                let wanted = with_bytes.contains(&position);
+                told.exchange = wanted.then(|| assemble::exchange(session, verdict, &told.ending));
+                told
+            })
             .collect(),
         left_out: Vec::new(),
         error: None,

@@ -1,5 +1,6 @@
 //! Sessions, verdicts and attempts to the report's plain data. Nothing is decided here.
 
+mod exchange;
 mod logon;
 mod session;
 mod stages;
@@ -14,6 +15,7 @@ use crate::session::Session;
 use crate::verdict::Verdict;
 use crate::vocabulary::Outcome;
 
+pub use exchange::exchange;
 pub use session::session;
 
 /// The id of the session at a position: they count from 1 in order of first frame.

@@ -37,6 +37,7 @@ pub fn session(id: u32, session: &Session, verdict: &Verdict) -> report::Session
         verdict: verdict::verdict(session, verdict),
         target: session.target.as_ref().map(|target| Endpoint { address: target.address.clone(), port: target.port }),
         notes: notes(session, verdict),
+        exchange: None,
     }
 }
 

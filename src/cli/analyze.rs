@@ -8,7 +8,7 @@ use std::thread;
 
 use rdpwhy::capture::{CaptureError, CaptureOptions};
 use rdpwhy::certify::roots_from_pem;
-use rdpwhy::render::{json, markdown, ndjson, text};
+use rdpwhy::render::{html, json, markdown, ndjson, text};
 use rdpwhy::report::{self, Capture, ExitStatus, Report};
 use rdpwhy::{analyze, dialog};
 
@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &AnalyzeArgs) -> Result<ExitStatus, Problem> {
     }
     let format = format(arguments)?;
     refuse_terminal_input(&arguments.files)?;
-    let options = options(&arguments.judging)?;
+    let options = analyze::Options { exchanges: format == Format::Html, ..options(&arguments.judging)? };
     let output = Output::open(arguments.output.as_deref(), arguments.force, &arguments.files)?;
     let captures: Vec<Capture> = arguments.files.iter().map(|file| read(file, arguments, &options)).collect();
     let dialog = arguments.code.map(|code| dialog::answer(code, arguments.extended, &captures));
@@ -68,9 +68,10 @@ fn format(arguments: &AnalyzeArgs) -> Result<Format, Problem> {
         Some("json") => Ok(Format::Json),
         Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
         Some("md" | "markdown") => Ok(Format::Markdown),
+        Some("html" | "htm") => Ok(Format::Html),
         _ => Err(Problem::new(
             format!(
-                "{}: expected an ending that names a format: .txt, .json, .ndjson, .jsonl or .md",
+                "{}: expected an ending that names a format: .txt, .json, .ndjson, .jsonl, .md or .html",
                 output.display()
             ),
             "rename it, or say which with --format",
@@ -104,7 +105,7 @@ pub(super) fn options(arguments: &JudgingArgs) -> Result<analyze::Options, Probl
         })?;
         trusted.extend(roots);
     }
-    Ok(analyze::Options { threads, keys, trusted, server_name: arguments.server_name.clone() })
+    Ok(analyze::Options { threads, keys, trusted, server_name: arguments.server_name.clone(), exchanges: false })
 }
 
 fn analyze(file: &Path, arguments: &AnalyzeArgs, options: &analyze::Options) -> Result<Capture, CaptureError> {
@@ -153,5 +154,6 @@ fn write(
         Format::Json => json::write(out, report),
         Format::Ndjson => ndjson::write(out, report),
         Format::Markdown => markdown::write(out, report),
+        Format::Html => html::write(out, report),
     }
 }

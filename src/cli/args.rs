@@ -94,7 +94,7 @@ pub(super) struct AnalyzeArgs {
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<Format>,
 
-    /// Write the report to FILE; the ending (.txt, .json, .ndjson, .jsonl, .md) picks the format
+    /// Write the report to FILE; the ending (.txt, .json, .ndjson, .jsonl, .md, .html) picks the format
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 
@@ -196,6 +196,8 @@ pub(super) enum Format {
     Ndjson,
     /// For a ticket: CommonMark with tables
     Markdown,
+    /// For a browser: one file, with the messages drawn and their bytes
+    Html,
 }
 
 /// When to use colour.

@@ -7,6 +7,7 @@
 mod certificate;
 mod credssp;
 mod ending;
+mod excerpt;
 mod foreign;
 mod gateway;
 mod inner;
@@ -48,8 +49,18 @@ pub fn session(flow: &Flow, surroundings: &Surroundings) -> Session {
 
 /// Reads a flow, and what is sealed in it with the secrets that fit.
 pub fn session_with_keys(flow: &Flow, surroundings: &Surroundings, keys: &Keys) -> Session {
+    read(Walk::new(flow, surroundings.capture_end, keys))
+}
+
+/// The messages of a flow as [`session_with_keys`] finds them, each with its bytes as far as they may be shown.
+pub fn messages_with_bytes(flow: &Flow, surroundings: &Surroundings, keys: &Keys) -> Vec<Message> {
     let mut walk = Walk::new(flow, surroundings.capture_end, keys);
-    match flow.transport {
+    walk.recorder = Some(excerpt::Recorder::default());
+    read(walk).messages
+}
+
+fn read(mut walk: Walk<'_>) -> Session {
+    match walk.flow.transport {
         FlowTransport::Tcp => stream(&mut walk),
         FlowTransport::Udp => udp::read(&mut walk),
     }
@@ -58,6 +69,7 @@ pub fn session_with_keys(flow: &Flow, surroundings: &Surroundings, keys: &Keys) 
 
 fn stream(walk: &mut Walk<'_>) {
     for event in timeline::merge(walk.flow) {
+        walk.reading(event.bytes().unwrap_or_else(|| event.kept_start()));
         match event.unit.kind {
             UnitKind::Tpkt => x224::read(walk, &event),
             UnitKind::Tls { content_type, version } => tls::read(walk, &event, content_type, version),
@@ -65,6 +77,7 @@ fn stream(walk: &mut Walk<'_>) {
             UnitKind::Raw => foreign::read(walk, &event),
         }
     }
+    walk.reading(&[]);
     tls::finish(walk);
     rdp::unseal::conclude(walk);
     rdp::standard::infer(walk);
@@ -122,6 +135,7 @@ mod tests {
             basis: Basis::Seen,
             layer: Layer::Clear,
             detail: None,
+            excerpt: None,
         };
         let (server, client) = (Direction::ToClient, Direction::ToServer);
         // The server's second message (#9) is there before the hole in its first one is filled (#10).

@@ -201,6 +201,7 @@ fn aad(bytes: &[u8]) -> usize {
 fn read(walk: &mut Walk<'_>, framing: Framing, pdu: &[u8], place: Place) {
     let place = Place { layer: Layer::Tls, ..place };
     let length = pdu.len() as u32;
+    walk.reading(pdu);
     match framing {
         Framing::TsRequest => credssp::ts_request(walk, pdu, place),
         Framing::EarlyUserAuthorizationResult => credssp::early_user_authorization(walk, pdu, place),

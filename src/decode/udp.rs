@@ -28,6 +28,7 @@ pub fn read(walk: &mut Walk<'_>) {
             basis: Basis::Seen,
             layer: Layer::Udp,
         };
+        walk.reading(bytes);
         walk.note(kind, StageName::Tcp, place, bytes.len() as u32, None);
     }
     known.client_last = walk.flow.to_server.figures.last;

@@ -1,5 +1,6 @@
 //! The state of one reading: the session as far as it is known, and what the readers of the layers remember.
 
+use crate::decode::excerpt::Recorder;
 use crate::decode::plain::PlainState;
 use crate::decode::rdp::RdpState;
 use crate::decode::reset;
@@ -32,6 +33,8 @@ pub struct Walk<'f> {
     pub plain: PlainState,
     /// MCS and above.
     pub rdp: RdpState,
+    /// Takes the bytes of messages, where they are wanted.
+    pub recorder: Option<Recorder>,
 }
 
 /// Where a message lies and how it is known.
@@ -78,6 +81,14 @@ impl<'f> Walk<'f> {
             tls: TlsState::default(),
             plain: PlainState::default(),
             rdp: RdpState::default(),
+            recorder: None,
+        }
+    }
+
+    /// These are the bytes of the message that is read next.
+    pub fn reading(&mut self, bytes: &[u8]) {
+        if let Some(recorder) = self.recorder.as_mut() {
+            recorder.begin(bytes);
         }
     }
 
@@ -86,6 +97,8 @@ impl<'f> Walk<'f> {
         if self.session.messages.len() >= MAX_MESSAGES {
             return;
         }
+        let in_clear = place.basis == Basis::Seen;
+        let excerpt = self.recorder.as_mut().and_then(|recorder| recorder.take(kind, place.layer, in_clear));
         self.session.messages.push(Message {
             kind,
             stage,
@@ -98,6 +111,7 @@ impl<'f> Walk<'f> {
             basis: place.basis,
             layer: place.layer,
             detail,
+            excerpt: excerpt.map(Box::new),
         });
     }
 }

@@ -26,6 +26,7 @@ pub fn read(walk: &mut Walk<'_>, event: &Event<'_>) {
 
 /// Reads one TPKT, in clear or from inside TLS.
 pub fn packet(walk: &mut Walk<'_>, bytes: &[u8], place: Place) {
+    walk.reading(bytes);
     let Ok((packet, _)) = parse(tpkt::packet, bytes) else { return };
     let Some(payload) = bytes.get(packet.payload) else { return };
     let Ok((tpdu, _)) = parse(x224::tpdu, payload) else { return };

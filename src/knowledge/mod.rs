@@ -9,6 +9,8 @@ pub mod collect;
 pub mod dialog;
 pub mod explain;
 pub mod fix;
+pub mod healthy;
 pub mod message;
+pub mod section;
 pub mod source;
 pub mod stage;

@@ -6,6 +6,7 @@ mod comments;
 pub mod escape;
 mod facts;
 mod groups;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod ndjson;

@@ -6,6 +6,7 @@
 mod attempt;
 mod capture;
 mod cause;
+mod exchange;
 mod exit;
 mod logon;
 mod negotiation;
@@ -28,6 +29,7 @@ pub use crate::vocabulary::{Judgement, Vantage};
 pub use attempt::Attempt;
 pub use capture::{Capture, LeftOut, Problem, Warning};
 pub use cause::CauseId;
+pub use exchange::{Effect, Excerpt, ExcerptField, Exchange, Expected, Step};
 pub use exit::{ExitStatus, exit_status};
 pub use logon::{Authentication, CredSspVersions, ErrorInfo, Licensing, Security};
 pub use negotiation::{Negotiation, NegotiationFailure};

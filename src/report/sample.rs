@@ -86,6 +86,7 @@ pub(crate) fn failed(id: u32) -> Session {
         verdict: credential_unusable(),
         target: None,
         notes: Vec::new(),
+        exchange: None,
     }
 }
 

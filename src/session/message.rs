@@ -1,5 +1,6 @@
 //! One message of a session and the names of all kinds of message.
 
+use super::Excerpt;
 use crate::flow::Direction;
 use crate::link::Frame;
 use crate::time::Time;
@@ -30,6 +31,8 @@ pub struct Message {
     pub layer: Layer,
     /// One line about its content, from packet text where it has some (not escaped).
     pub detail: Option<String>,
+    /// Its bytes as far as they may be shown; kept on request only.
+    pub excerpt: Option<Box<Excerpt>>,
 }
 
 /// What a message lay in.

@@ -4,6 +4,7 @@
 
 mod authentication;
 mod ending;
+mod excerpt;
 mod kerberos;
 mod licensing;
 pub mod message;
@@ -20,6 +21,7 @@ use std::time::Duration;
 
 pub use authentication::{Authentication, ServerVerdict};
 pub use ending::{Closer, Ending, Silence};
+pub use excerpt::{Excerpt, Field};
 pub use kerberos::{KdcAnswer, KdcError, KerberosExchange};
 pub use licensing::{LicenseError, Licensing};
 pub use message::{Layer, Message};

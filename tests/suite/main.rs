@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod annotate;
+mod browser;
 mod brute_force;
 mod bundled;
 mod clock;

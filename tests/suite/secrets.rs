@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rdpwhy::analyze;
 use rdpwhy::decrypt::{KeySource, Keys, parse_key_log};
-use rdpwhy::render::{json, markdown, ndjson, text};
+use rdpwhy::render::{html, json, markdown, ndjson, text};
 use rdpwhy::report::Report;
 
 use crate::bundled::captures;
@@ -15,7 +15,7 @@ const GIVEAWAY: usize = 16;
 
 /// Everything that is printed of a capture.
 fn outputs(capture: &Path, keys: &Keys) -> Vec<String> {
-    let options = analyze::Options { keys: keys.clone(), ..Default::default() };
+    let options = analyze::Options { keys: keys.clone(), exchanges: true, ..Default::default() };
     let debug = format!("{keys:?} {options:?}");
     let capture = analyze::file(capture, Default::default(), &options).unwrap();
     let debug = format!("{debug} {capture:?}");
@@ -30,6 +30,7 @@ fn outputs(capture: &Path, keys: &Keys) -> Vec<String> {
     json::write(&mut out, &report).unwrap();
     ndjson::write(&mut out, &report).unwrap();
     markdown::write(&mut out, &report).unwrap();
+    html::write(&mut out, &report).unwrap();
     texts.push(String::from_utf8(out).unwrap());
     texts
 }

@@ -18,6 +18,7 @@ const MAX_CHAIN: usize = 16;
 
 /// Reads a whole message.
 pub fn message(walk: &mut Walk<'_>, msg_type: HandshakeType, body: &[u8], place: Place) {
+    reading(walk, msg_type, body);
     let Some(tls) = walk.session.tls.as_mut() else { return };
     if msg_type == HandshakeType::CERTIFICATE_VERIFY && place.direction == Direction::ToClient {
         tls.certificate_verify = transcript::certificate_verify(tls, walk.tls.transcript(), body, place);
@@ -52,6 +53,18 @@ pub fn message(walk: &mut Walk<'_>, msg_type: HandshakeType, body: &[u8], place:
         other => (kind::HANDSHAKE_OTHER, Some(format!("type {}", other.0))),
     };
     walk.note(kind, StageName::Tls, place, body.len().saturating_add(4) as u32, detail);
+}
+
+/// The message as it was sent, its header in front.
+fn reading(walk: &mut Walk<'_>, msg_type: HandshakeType, body: &[u8]) {
+    if walk.recorder.is_none() {
+        return;
+    }
+    let [_, length @ ..] = (body.len() as u32).to_be_bytes();
+    let mut whole = vec![msg_type.0];
+    whole.extend_from_slice(&length);
+    whole.extend_from_slice(body);
+    walk.reading(&whole);
 }
 
 /// A hello that the capture cuts still tells what is there of it.

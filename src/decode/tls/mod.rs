@@ -170,6 +170,7 @@ fn finished(walk: &mut Walk<'_>, event: &Event<'_>, place: Place) {
 
 fn alert(walk: &mut Walk<'_>, event: &Event<'_>, fragment: Option<&[u8]>, place: Place) {
     let clear = fragment.filter(|fragment| fragment.len() == 2).and_then(|bytes| parse(wire::alert, bytes).ok());
+    walk.reading(fragment.filter(|bytes| bytes.len() == 2).unwrap_or_default());
     let (level, description) = match clear {
         Some((alert, _)) => (Some(alert.level.0), Some(alert.description.0)),
         None => {

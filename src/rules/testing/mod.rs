@@ -111,6 +111,7 @@ impl Script {
             basis,
             layer: Layer::Clear,
             detail: None,
+            excerpt: None,
         });
         (frame, time)
     }

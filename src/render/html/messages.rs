@@ -1,0 +1,77 @@
+//! The messages as a list: what the ladder's arrows lead to, and the whole of it for who does not see the drawing.
+
+use crate::knowledge::section;
+use crate::report::{Exchange, Session, Step};
+use crate::vocabulary::{Actor, Basis};
+
+use super::ladder;
+use super::page::Page;
+use super::{bytes, phrase};
+
+/// Prints the list. The message that decides is open.
+pub(super) fn print(page: &mut Page, session: &Session, exchange: &Exchange, redacted: bool, tag: &str) {
+    let decisive = session.ending.decisive_frame.or(session.ending.frame);
+    let open = exchange.steps.iter().position(|step| Some(step.frame) == decisive && step.excerpt.is_some());
+    page.inside("ol", &[("class", "messages")], |page| {
+        for (index, step) in exchange.steps.iter().enumerate() {
+            page.inside("li", &[], |page| print_step(page, step, index, Some(index) == open, redacted, tag));
+        }
+    });
+    if exchange.left_out > 0 {
+        let note = format!("{} more messages of this session are not listed.", exchange.left_out);
+        page.element("p", &[("class", "note")], &note);
+    }
+}
+
+fn print_step(page: &mut Page, step: &Step, index: usize, open: bool, redacted: bool, tag: &str) {
+    let id = ladder::anchor(tag, index);
+    let mut attributes = vec![("id", id.as_str()), ("class", "message")];
+    if open {
+        attributes.push(("open", ""));
+    }
+    page.inside("details", &attributes, |page| {
+        page.inside("summary", &[], |page| {
+            page.element("span", &[("class", "frame")], &format!("#{}", step.frame));
+            let way = if step.from == Actor::Client { "→" } else { "←" };
+            page.element("span", &[("class", "way"), ("aria-hidden", "true")], way);
+            page.inside("span", &[("class", "what")], |page| {
+                page.element("b", &[], &ladder::name(step));
+                if let Some(detail) = &step.detail {
+                    page.text(" ");
+                    page.element("bdi", &[("class", "detail")], detail);
+                }
+            });
+            page.element("span", &[("class", "at")], &format!("+{}", phrase::duration(step.offset_seconds)));
+        });
+        page.inside("p", &[("class", "facts")], |page| {
+            let section = section::of_message(step.name);
+            page.text(&format!(
+                "From the {} to the {}, {}. {}, ",
+                step.from,
+                step.to,
+                ladder::meta(step),
+                known(step.basis)
+            ));
+            page.link(section.address, section.title);
+            page.text(".");
+        });
+        match &step.excerpt {
+            _ if redacted => page.element("p", &[("class", "note")], "Its bytes are left out of a redacted report."),
+            Some(excerpt) => bytes::print(page, excerpt, step.name),
+            None if step.basis == Basis::Inferred => page.element(
+                "p",
+                &[("class", "note")],
+                "Its bytes are sealed: only its size, order and time are known.",
+            ),
+            None => {}
+        }
+    });
+}
+
+fn known(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Seen => "Read in clear",
+        Basis::Decrypted => "Read with a key",
+        Basis::Inferred => "Inferred from sealed records",
+    }
+}
