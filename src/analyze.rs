@@ -34,11 +34,20 @@ pub struct Options {
     pub server_name: Option<String>,
     /// Whether the messages of the sessions that matter most are kept with their bytes, for a report that draws them.
     pub exchanges: bool,
+    /// Whether the report lists the records of sessions that were read by sizes.
+    pub list_records: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 1, keys: Keys::default(), trusted: Vec::new(), server_name: None, exchanges: false }
+        Self {
+            threads: 1,
+            keys: Keys::default(),
+            trusted: Vec::new(),
+            server_name: None,
+            exchanges: false,
+            list_records: false,
+        }
     }
 }
 
@@ -142,7 +151,14 @@ fn run(
     });
     judged.retain(|judged| judged.session.is_of_interest());
     let redecode = |flow: &Flow| decode::messages_with_bytes(flow, &surroundings, &keys);
-    Ok((capture(name, &facts, judged, &names, &redecode), late))
+    let mut told = capture(name, &facts, judged, &names, &redecode);
+    if !options.list_records {
+        told.sessions
+            .iter_mut()
+            .filter_map(|session| session.sealed_reading.as_mut())
+            .for_each(|reading| reading.records = None);
+    }
+    Ok((told, late))
 }
 
 fn add_embedded(keys: &mut Keys, blocks: &[Secrets]) {

@@ -2,6 +2,7 @@
 
 mod exchange;
 mod logon;
+mod sealed;
 mod session;
 mod stages;
 mod tls;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{logon, stages, tls, verdict};
+use super::{logon, sealed, stages, tls, verdict};
 use crate::flow::{Direction, Figures};
 use crate::report::{self, Endpoint, LargestSegment, Note, PerSide, Retransmissions};
 use crate::rules::kerberos_says;
@@ -38,6 +38,7 @@ pub fn session(id: u32, session: &Session, verdict: &Verdict) -> report::Session
         target: session.target.as_ref().map(|target| Endpoint { address: target.address.clone(), port: target.port }),
         notes: notes(session, verdict),
         exchange: None,
+        sealed_reading: session.sealed.as_ref().map(sealed::reading),
     }
 }
 
@@ -170,6 +171,9 @@ fn notes(session: &Session, verdict: &Verdict) -> Vec<Note> {
     }
     notes.extend(tls::notes(session, verdict));
     notes.extend(kerberos(session, verdict));
+    if let Some(sealed) = &session.sealed {
+        notes.extend(sealed::notes(sealed).into_iter().map(|says| Note { frame: None, says }));
+    }
     notes.extend(
         verdict.others.iter().map(|(cause, summary)| Note { frame: None, says: format!("{cause}: {summary}") }),
     );

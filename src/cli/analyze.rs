@@ -28,7 +28,8 @@ pub(super) fn run(arguments: &AnalyzeArgs) -> Result<ExitStatus, Problem> {
     }
     let format = format(arguments)?;
     refuse_terminal_input(&arguments.files)?;
-    let options = analyze::Options { exchanges: format == Format::Html, ..options(&arguments.judging)? };
+    let (exchanges, list_records) = (format == Format::Html, arguments.verbose);
+    let options = analyze::Options { exchanges, list_records, ..options(&arguments.judging)? };
     let output = Output::open(arguments.output.as_deref(), arguments.force, &arguments.files)?;
     let captures: Vec<Capture> = arguments.files.iter().map(|file| read(file, arguments, &options)).collect();
     let dialog = arguments.code.map(|code| dialog::answer(code, arguments.extended, &captures));
@@ -105,7 +106,8 @@ pub(super) fn options(arguments: &JudgingArgs) -> Result<analyze::Options, Probl
         })?;
         trusted.extend(roots);
     }
-    Ok(analyze::Options { threads, keys, trusted, server_name: arguments.server_name.clone(), exchanges: false })
+    let server_name = arguments.server_name.clone();
+    Ok(analyze::Options { threads, keys, trusted, server_name, ..Default::default() })
 }
 
 fn analyze(file: &Path, arguments: &AnalyzeArgs, options: &analyze::Options) -> Result<Capture, CaptureError> {

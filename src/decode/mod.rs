@@ -4,6 +4,7 @@
 //! each to the reader of its layer. A reader describes: it notes messages and fills in the model. What does not parse is noted as
 //! such, and reading goes on.
 
+mod both;
 mod certificate;
 mod credssp;
 mod ending;
@@ -64,7 +65,9 @@ fn read(mut walk: Walk<'_>) -> Session {
         FlowTransport::Tcp => stream(&mut walk),
         FlowTransport::Udp => udp::read(&mut walk),
     }
-    conclude(walk.session)
+    let mut session = conclude(walk.session);
+    both::compare(&mut session);
+    session
 }
 
 fn stream(walk: &mut Walk<'_>) {

@@ -18,11 +18,11 @@ use crate::vocabulary::{Basis, StageName};
 /// Bytes in front of a record's body.
 const RECORD_HEADER: u32 = 5;
 
-/// Reads the sealed records of a session that was not decrypted.
+/// Reads the sealed records by their sizes. Of a session that was decrypted nothing rests on it; it is held against the plaintext.
 pub fn read(walk: &mut Walk<'_>) {
     let inner = std::mem::take(&mut walk.plain.gateway.inner);
-    let sealed = walk.session.tls.as_ref().is_some_and(|tls| tls.sealed > 0 && tls.opened == 0);
-    let tunnelled = !inner.records.is_empty() && inner.tls.opened == 0;
+    let inside = !inner.records.is_empty();
+    let tunnelled = inside && inner.tls.opened == 0;
     if tunnelled
         && !walk.keys.is_empty()
         && let Some(outer) = walk.session.tls.as_mut()
@@ -31,15 +31,21 @@ pub fn read(walk: &mut Walk<'_>) {
             "no secret at hand fits the connection inside the gateway's tunnel; its own client random needs lines too";
         outer.left_sealed.get_or_insert_with(|| why.to_owned());
     }
-    if !sealed && !tunnelled || walk.session.foreign.len() > 1 {
+    let tls = walk.session.tls.as_ref().filter(|tls| tls.sealed > 0);
+    let opened = !tunnelled && tls.is_some_and(|tls| tls.opened > 0);
+    if tls.is_none() && !inside || walk.session.foreign.len() > 1 {
         return;
     }
-    let (setting, records) = if tunnelled {
+    let (setting, records) = if inside {
         (inner_setting(walk, &inner), inner.records)
     } else {
         (setting(walk), timeline::merge(walk.flow).iter().filter_map(record).collect())
     };
     let inference = infer::infer(&setting, &records, &close(walk));
+    if opened {
+        walk.session.sealed = Some(SealedReading { inference, in_use: false, disagreements: Vec::new() });
+        return;
+    }
     if inference.strength > Strength::Undetermined && !inference.not_rdp {
         write(walk, &inference);
     }
@@ -57,7 +63,7 @@ pub fn read(walk: &mut Walk<'_>) {
         };
         walk.note(kind::SEALED_RECORD, StageName::Active, place, record.length, None);
     }
-    walk.session.sealed = Some(SealedReading { inference, in_use: soliloquy.is_some() });
+    walk.session.sealed = Some(SealedReading { inference, in_use: soliloquy.is_some(), disagreements: Vec::new() });
 }
 
 /// Records that one side sends in a row, and the time they span, for the other's silence to mean that nothing was due from it. Until
@@ -238,13 +244,7 @@ fn named(message: &str) -> Option<(&'static str, StageName)> {
 
 fn authentication(walk: &mut Walk<'_>, inference: &Inference) {
     let known = &mut walk.session.authentication;
-    known.method = inference.authentication.method.map(|method| match method {
-        Method::Ntlm => "ntlm",
-        Method::Kerberos => "kerberos",
-        Method::SmartCard => "smart-card",
-        Method::Rdstls => "rdstls",
-        Method::Aad => "aad",
-    });
+    known.method = inference.authentication.method.map(Method::word);
     known.basis = known.method.map(|_| Basis::Inferred);
     let steps = || {
         inference

@@ -1,6 +1,7 @@
 //! How unlikely a size is for a message: negative logarithms in thousandths of a nat.
 
 use super::grammar::messages::Message;
+use super::outcome::Fit;
 use super::overhead::Span;
 
 /// Natural logarithm of 16384, the largest plaintext of a record.
@@ -53,6 +54,26 @@ pub fn merged_ranges(messages: &[Message]) -> Ranges {
             .collect();
     }
     all
+}
+
+/// The sizes of `messages` in one record that `seen` fits best, and how; where it fits none, all that the grammar knows.
+pub fn fit(messages: &[Message], seen: Span) -> (Option<(u32, u32)>, Fit) {
+    if messages.iter().any(|message| message.row().sizes.is_empty()) {
+        return (None, Fit::Free);
+    }
+    let ranges = merged_ranges(messages);
+    let own = |range: &(u32, u32, f64)| weigh(std::iter::once(*range), seen).map(|cost| (cost, range.0, range.1));
+    let Some((_, lo, hi)) = ranges.iter().filter_map(own).min() else {
+        let least = ranges.iter().map(|(lo, ..)| *lo).min();
+        let most = ranges.iter().map(|(_, hi, _)| *hi).max();
+        return (least.zip(most), Fit::Outside);
+    };
+    let fit = match (seen.width(), lo == hi) {
+        (1, true) => Fit::Exact,
+        (1, false) => Fit::Range,
+        _ => Fit::Window,
+    };
+    (Some((lo, hi)), fit)
 }
 
 /// Cost of `seen` for these ranges; `None` if it cannot be.

@@ -26,7 +26,7 @@ use sealed::{Item, Sealed};
 
 pub use grammar::steps::Method;
 pub use outcome::{
-    Authentication, AuthenticationOutcome, Inference, LastWords, Licensing, LicensingOutcome, Step, Strength,
+    Authentication, AuthenticationOutcome, Fit, Inference, LastWords, Licensing, LicensingOutcome, Step, Strength,
 };
 pub use record::{Close, CloseKind, Record, Setting};
 
@@ -70,6 +70,10 @@ pub fn infer(setting: &Setting, records: &[Record], close: &Close) -> Inference 
     };
     if !sealed.handshake_complete {
         inference.stage_reached = Some(StageName::X224);
+    }
+    // The path takes the error for STATUS_VALID_CLIENT, which has its size.
+    if inference.licensing.outcome == LicensingOutcome::Refused {
+        inference.stage_reached = inference.stage_reached.min(Some(StageName::ClientInfo));
     }
     for caveat in conclude::caveats(&inference.authentication, &inference.licensing, leaving, close) {
         inference.strength = inference.strength.min(Strength::Consistent);
@@ -138,17 +142,20 @@ fn last_words(path: &Path, sealed: &Sealed, from: usize) -> LastWords {
     ending::server_last_words(&sealed.items, from)
 }
 
+/// A reading in words: the message that it would expect next, and what it says of logon and licensing.
 fn describe(key: path::Key) -> String {
     let (state, says) = key;
-    let mut text = match state.expects() {
-        Some(message) => format!("{} next", message.row().name),
-        None => format!("{state:?}"),
+    let mut text = match (state, state.expects()) {
+        (_, Some(message)) => format!("{} next", message.row().name),
+        (State::EndedIn(stage), None) => format!("ended by an ultimatum in the {stage} stage"),
+        (State::Rejected, None) => "the logon refused".to_owned(),
+        (_, None) => "the session active".to_owned(),
     };
     if let Some(method) = says.method {
-        text.push_str(&format!(", {method:?}"));
+        text.push_str(&format!(", {}", method.word()));
     }
     if let Some(course) = says.course {
-        text.push_str(&format!(", licensing {course:?}"));
+        text.push_str(&format!(", licensing {}", course.word()));
     }
     text
 }
@@ -161,6 +168,8 @@ fn step(taken: &Taken, items: &[Item]) -> Vec<Step> {
     let own = items.get(taken.items.0..taken.items.1).unwrap_or_default();
     let (Some(first), Some(last)) = (own.first(), own.last()) else { return Vec::new() };
     let seen = own.iter().skip(1).fold(first.seen, |sum, item| sum.plus(item.seen));
+    let (expected, fit) = cost::fit(&taken.messages, seen);
+    let length = own.iter().fold(0_u32, |sum, item| sum.saturating_add(item.length));
     taken
         .messages
         .iter()
@@ -170,22 +179,15 @@ fn step(taken: &Taken, items: &[Item]) -> Vec<Step> {
             first_frame: first.first_frame,
             last_frame: last.last_frame,
             time: last.time,
+            length,
             seen: (seen.lo, seen.hi),
-            expected: expected(&taken.messages),
+            expected,
+            fit,
             merged: taken.messages.len() > 1,
             reached: taken.to.reached(),
             source: message.row().source,
         })
         .collect()
-}
-
-fn expected(messages: &[Message]) -> Option<(u32, u32)> {
-    messages.iter().try_fold((0_u32, 0_u32), |(lo, hi), message| {
-        let sizes = message.row().sizes;
-        let least = sizes.iter().map(|sizes| sizes.lo).min()?;
-        let most = sizes.iter().map(|sizes| sizes.hi).max()?;
-        Some((lo.saturating_add(least), hi.saturating_add(most)))
-    })
 }
 
 #[cfg(test)]

@@ -29,6 +29,21 @@ impl Strength {
     }
 }
 
+/// How the size of a record agrees with the message that it was taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// One size was seen, and it is one that the grammar names.
+    Exact,
+    /// One size was seen, within a range of the grammar.
+    Range,
+    /// The sizes that it can have had, as a block cipher leaves them, include those expected.
+    Window,
+    /// No size of the grammar: a message whose size varies, beyond what was reckoned.
+    Outside,
+    /// Nothing is expected of such a message's size, or no message explains it.
+    Free,
+}
+
 /// A record and the message it was taken for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -42,10 +57,15 @@ pub struct Step {
     pub last_frame: Frame,
     /// Time of its last record.
     pub time: Time,
+    /// Bytes of its records after their headers; of merged messages together.
+    pub length: u32,
     /// Smallest and largest size that its plaintext can have had; of merged messages together.
     pub seen: (u32, u32),
-    /// Smallest and largest size that the grammar expects; of merged messages together. `None`: no expectation.
+    /// Smallest and largest size of the range of the grammar that it fits best, of all its ranges where it fits none; of merged
+    /// messages together. `None`: no expectation.
     pub expected: Option<(u32, u32)>,
+    /// How the two agree.
+    pub fit: Fit,
     /// It shares its record with the step before or after it.
     pub merged: bool,
     /// Stage that stands completed after it, if any of this connection's sealed stages does.

@@ -17,6 +17,8 @@ pub struct Item {
     pub last_frame: Frame,
     /// Time of its last record.
     pub time: Time,
+    /// Bytes after the headers of its records.
+    pub length: u32,
     /// Sizes its plaintext can have had.
     pub seen: Span,
     /// Records folded into it by the reader; 1 unless it is bulk.
@@ -100,6 +102,7 @@ impl Sealed {
             first_frame: record.frame,
             last_frame: record.frame,
             time: record.time,
+            length: record.length,
             seen,
             count: record.count.max(1),
         });
@@ -135,7 +138,8 @@ impl Sealed {
                 Some(first) => {
                     let seen = Span { lo: item.seen.lo, hi: item.seen.hi.saturating_add(1) };
                     self.joined = self.joined.saturating_add(1);
-                    kept.push(Item { first_frame: first.first_frame, seen, ..item });
+                    let length = first.length.saturating_add(item.length);
+                    kept.push(Item { first_frame: first.first_frame, length, seen, ..item });
                 }
             }
         }

@@ -10,6 +10,7 @@ mod exchange;
 mod exit;
 mod logon;
 mod negotiation;
+mod sealed;
 mod session;
 mod time;
 mod tls;
@@ -33,10 +34,11 @@ pub use exchange::{Effect, Excerpt, ExcerptField, Exchange, Expected, Step};
 pub use exit::{ExitStatus, exit_status};
 pub use logon::{Authentication, CredSspVersions, ErrorInfo, Licensing, Security};
 pub use negotiation::{Negotiation, NegotiationFailure};
+pub use sealed::{SealedReading, SealedRecord};
 pub use session::{Ending, Endpoint, LargestSegment, Network, Note, PerSide, Retransmissions, Session, Stage};
 pub use tls::{Alert, Certificate, Records, Tls};
 pub use verdict::{Evidence, Fix, LookAlike, NotChecked, RuledOut, Verdict};
-pub use words::{AuthenticationMethod, CaptureFormat, KeysFrom, LicensingCourse};
+pub use words::{AuthenticationMethod, CaptureFormat, KeysFrom, LicensingCourse, Sender, SizeFit};
 
 /// Version of the report's shape. It grows only when a name is dropped or changes its meaning.
 pub const SCHEMA_VERSION: u32 = 1;

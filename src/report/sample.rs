@@ -87,6 +87,7 @@ pub(crate) fn failed(id: u32) -> Session {
         target: None,
         notes: Vec::new(),
         exchange: None,
+        sealed_reading: None,
     }
 }
 
@@ -230,5 +231,48 @@ pub(crate) fn capture(sessions: Vec<Session>) -> Capture {
         attempts: attempts.collect(),
         sessions,
         ..Capture::default()
+    }
+}
+
+/// A reading by sizes with a record of each fit.
+pub(crate) fn sealed_reading() -> SealedReading {
+    let record = |frame, from, length, plaintext, message, expected, fit, merged| SealedRecord {
+        frame,
+        last_frame: frame,
+        from,
+        length,
+        plaintext,
+        message,
+        expected,
+        fit,
+        merged,
+    };
+    use {Sender::*, SizeFit::*};
+    let both = "MCS Erect Domain Request PDU";
+    SealedReading {
+        certainty: Certainty::Consistent,
+        because: vec!["bytes are missing from the capture".into()],
+        runner_up: Some("MCS Channel Join Confirm PDU next, ntlm".into()),
+        margin: Some(2.5),
+        expected_next: Some("MCS Attach User Confirm PDU"),
+        credential_prompt_seconds: Some(12.25),
+        disagreements: Vec::new(),
+        records: Some(vec![
+            record(14, Client, 81, (57, 57), "TSRequest with NTLM NEGOTIATE_MESSAGE", Some((57, 57)), Exact, false),
+            record(
+                15,
+                Server,
+                319,
+                (295, 295),
+                "TSRequest with NTLM CHALLENGE_MESSAGE",
+                Some((190, 330)),
+                Range,
+                false,
+            ),
+            record(19, Client, 64, (12, 27), both, Some((20, 20)), Window, true),
+            record(19, Client, 64, (12, 27), "MCS Attach User Request PDU", Some((20, 20)), Window, true),
+            record(20, Server, 9000, (8976, 8976), "Demand Active PDU", Some((180, 900)), Outside, false),
+            record(123_456, Server, 60, (36, 36), "not explained", None, Free, false),
+        ]),
     }
 }

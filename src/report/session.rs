@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Authentication, ErrorInfo, Exchange, Licensing, Negotiation, Security, Tls, Verdict};
+use super::{Authentication, ErrorInfo, Exchange, Licensing, Negotiation, SealedReading, Security, Tls, Verdict};
 use crate::link::Frame;
 use crate::time::Time;
 use crate::vocabulary::{Actor, Basis, Certainty, How, StageName, StageStatus, Transport, Via};
@@ -55,6 +55,8 @@ pub struct Session {
     pub target: Option<Endpoint>,
     /// What is worth knowing beside the verdict.
     pub notes: Vec<Note>,
+    /// What the sizes of TLS records tell; `null` where there were none.
+    pub sealed_reading: Option<SealedReading>,
     /// What was said, message by message; on request, of the sessions that matter most. No part of schema 1.
     #[serde(skip)]
     pub exchange: Option<Exchange>,

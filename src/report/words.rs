@@ -57,3 +57,29 @@ words! {
         BrokenOff = "broken-off",
     }
 }
+
+words! {
+    /// Who sent a record.
+    Sender {
+        /// The client.
+        Client = "client",
+        /// The server.
+        Server = "server",
+    }
+}
+
+words! {
+    /// How the size of a record agrees with the message that it was taken for.
+    SizeFit {
+        /// One size was seen, and the grammar names it.
+        Exact = "exact",
+        /// One size was seen, within a range that the grammar names.
+        Range = "range",
+        /// The sizes that a block cipher leaves open include those expected.
+        Window = "window",
+        /// No size that the grammar knows of such a message.
+        Outside = "outside",
+        /// No size is expected.
+        Free = "any",
+    }
+}

@@ -27,7 +27,7 @@ pub use licensing::{LicenseError, Licensing};
 pub use message::{Layer, Message};
 pub use negotiation::{GatewayHttp, GatewayRefusal, Negotiation, NegotiationFailure, Target};
 pub use network::{Health, Network, Path};
-pub use sealed::SealedReading;
+pub use sealed::{SealedReading, SealedStep, StepFit};
 pub use security::{ErrorInfo, McsRefusal, StandardSecurity, Ultimatum};
 pub use stage::{Stage, Stages};
 pub use tls::{
@@ -98,7 +98,7 @@ pub struct Session {
     pub redirection: Option<Frame>,
     /// First bytes that were not what RDP expects there: who sent them and what they look like.
     pub foreign: Vec<Foreign>,
-    /// How sealed records were read; `None` where there were none, or keys opened them.
+    /// How the sizes of TLS records were read; `None` where there were none. Where keys opened them, nothing rests on it.
     pub sealed: Option<SealedReading>,
     /// RDPEUDP.
     pub rdpeudp: Option<Rdpeudp>,

@@ -22,6 +22,19 @@ pub enum Method {
     Aad,
 }
 
+impl Method {
+    /// The contract's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ntlm => "ntlm",
+            Self::Kerberos => "kerberos",
+            Self::SmartCard => "smart-card",
+            Self::Rdstls => "rdstls",
+            Self::Aad => "aad",
+        }
+    }
+}
+
 /// Which way licensing went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Course {
@@ -37,6 +50,20 @@ pub enum Course {
     Upgrade,
     /// The client sent a license error.
     ClientRefused,
+}
+
+impl Course {
+    /// In a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waived => "waived",
+            Self::Begun => "begun",
+            Self::New => "new",
+            Self::Stored => "stored",
+            Self::Upgrade => "upgrade",
+            Self::ClientRefused => "refused by the client",
+        }
+    }
 }
 
 /// What a step says besides its message.

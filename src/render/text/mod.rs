@@ -7,6 +7,7 @@ mod capture;
 mod details;
 mod explanation;
 mod overview;
+mod records;
 mod session;
 mod sheet;
 mod stages;

@@ -5,7 +5,7 @@ use crate::vocabulary::{Certainty, Outcome};
 
 use super::super::{escape, phrase};
 use super::sheet::{Sheet, Tone};
-use super::{details, stages, tone};
+use super::{details, records, stages, tone};
 
 /// How many things that are ruled out are named on one page.
 const RULED_OUT: usize = 4;
@@ -33,6 +33,9 @@ pub(super) fn print(sheet: &mut Sheet, session: &Session, verbose: bool) {
     if verbose {
         sheet.blank();
         details::print(sheet, session);
+        if let Some(reading) = &session.sealed_reading {
+            records::print(sheet, reading);
+        }
     }
     sheet.blank();
     print_fixes(sheet, &session.verdict, verbose);

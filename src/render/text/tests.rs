@@ -40,6 +40,18 @@ fn a_session_that_worked_in_full() {
     insta::assert_snapshot!(print(capture, Options { verbose: true, ..Options::default() }));
 }
 
+#[test]
+fn the_records_of_a_session_read_by_sizes() {
+    let mut session = sample::ok(1);
+    session.sealed_reading = Some(sample::sealed_reading());
+    let capture = sample::capture(vec![session]);
+    check(capture.clone());
+    let text = print(capture, Options { verbose: true, ..Options::default() });
+    let from = text.find("  records").unwrap();
+    let end = from + text[from..].find("123456").unwrap();
+    insta::assert_snapshot!(text[from..].lines().take(text[from..end].lines().count()).collect::<Vec<_>>().join("\n"));
+}
+
 /// 312 alike failures of one client, a few others, in an order that is not the table's.
 fn many() -> Capture {
     let mut sessions = Vec::new();
