@@ -19,12 +19,10 @@ impl Group {
     /// In the order of the report.
     pub const ALL: [Self; 4] = [Self::Recorded, Self::Field, Self::HeldOut, Self::Scripted];
 
-    /// What a bundled capture belongs to, by its truth and its provenance.
-    pub fn of(truth: &Value, provenance: &Value) -> Self {
+    /// What a bundled capture belongs to, by its provenance; single sessions of it may be held out.
+    pub fn of(provenance: &Value) -> Self {
         let peers = provenance["peers"].as_array().map(Vec::as_slice).unwrap_or_default();
-        if truth["held_out"] == true {
-            Self::HeldOut
-        } else if peers.iter().any(|peer| peer.as_str().unwrap_or_default().contains("scripted")) {
+        if peers.iter().any(|peer| peer.as_str().unwrap_or_default().contains("scripted")) {
             Self::Scripted
         } else {
             Self::Recorded

@@ -73,13 +73,14 @@ fn case(source: &Source, pair: &Pair) -> Option<Case> {
         return None;
     }
     let sealed = pair.without.sealed.as_ref();
+    let held_out = source.held_out.contains(&u64::from(pair.with_keys.first_frame));
     let mut truth = Course::decrypted(&pair.with_keys);
     if let Some((_, method)) = METHODS.iter().find(|(name, _)| *name == source.name) {
         truth.method = method;
     }
     Some(Case {
         name: format!("{} #{}", source.name, pair.with_keys.first_frame),
-        group: source.group,
+        group: if held_out { Group::HeldOut } else { source.group },
         cell: Cell::of(&pair.with_keys),
         truth,
         read: Course::inferred(&pair.without),

@@ -18,6 +18,8 @@ pub struct Source {
     pub path: PathBuf,
     pub keys: Option<PathBuf>,
     pub group: Group,
+    /// First frames of sessions in configurations that the grammar is never tuned on.
+    pub held_out: Vec<u64>,
 }
 
 /// One connection read with keys and without.
@@ -85,11 +87,18 @@ pub fn bundled() -> Vec<Source> {
         all.push(Source {
             name: folder.file_name().unwrap().to_string_lossy().into_owned(),
             path: folder.join("capture.pcapng"),
-            group: Group::of(&truth, &bundled::toml(&folder.join("provenance.toml"))),
+            group: Group::of(&bundled::toml(&folder.join("provenance.toml"))),
+            held_out: held_out(&truth),
             keys,
         });
     }
     all
+}
+
+/// First frames of the sessions that are held out of tuning.
+fn held_out(truth: &serde_json::Value) -> Vec<u64> {
+    let sessions = truth["session"].as_array().map(Vec::as_slice).unwrap_or_default();
+    sessions.iter().filter(|one| one["held_out"] == true).filter_map(|one| one["first_frame"].as_u64()).collect()
 }
 
 /// The captures of `RDPWHY_FIELD_CAPTURES` that have keys; `None` without the variable.
@@ -105,6 +114,7 @@ pub fn field() -> Option<Vec<Source>> {
             path: folder.join(name),
             keys: (keys != "embedded").then(|| folder.join(keys)),
             group: Group::Field,
+            held_out: Vec::new(),
         });
     }
     Some(all)
