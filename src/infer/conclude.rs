@@ -71,8 +71,8 @@ pub fn authentication(path: &Path, sealed: &Sealed, leaving: Leaving, close: &Cl
         State::NtlmTrusted | State::KerberosTrusted if leaving.client() => {
             (O::AbandonedAfterProof, frame(&[Message::PubKeyAuthNtlm, Message::PubKeyAuthKerberos]))
         }
-        State::Mcs if frame(&[Message::EarlyUserAuth]).is_some() && leaving.by.is_some() => {
-            (O::EarlyRefused, frame(&[Message::EarlyUserAuth]))
+        State::Mcs if frame(SEALED_RESULTS).is_some() && leaving.by.is_some() => {
+            (O::EarlyRefused, frame(SEALED_RESULTS))
         }
         _ if state.reached() >= StageName::Authentication && says.method.is_some() => (O::Accepted, frame(ACCEPTING)),
         _ if state.open() == StageName::Authentication
@@ -102,6 +102,9 @@ fn awaits_server(state: State) -> bool {
             | State::Delivered
     )
 }
+
+/// The server's last word on a logon, of one size whatever it says.
+const SEALED_RESULTS: &[Message] = &[Message::EarlyUserAuth, Message::RdstlsResult, Message::AadResult];
 
 const ACCEPTING: &[Message] = &[
     Message::PubKeyAuthNtlm,
@@ -166,7 +169,7 @@ pub fn caveats(
         && authentication.decisive_frame == close.frame;
     let refused = licensing.outcome == LicensingOutcome::Refused;
     [
-        early.then_some("the value of the Early User Authorization Result is sealed"),
+        early.then_some("the value of the server's result is sealed"),
         reset.then_some("a reset came in place of the server's answer, which a device between may have sent"),
         refused.then_some("a license error and STATUS_VALID_CLIENT have the same size"),
     ]

@@ -81,7 +81,7 @@ pub enum AuthenticationOutcome {
     Accepted,
     /// The server refused, by a TSRequest with an errorCode, an alert, or by closing where its answer was due.
     Rejected,
-    /// One side left right after the Early User Authorization Result, whose value is sealed.
+    /// One side left right after the server's result (Early User Authorization, RDSTLS, RDS-AAD), whose value is sealed.
     EarlyRefused,
     /// The client left after the server's proof.
     AbandonedAfterProof,

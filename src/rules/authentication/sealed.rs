@@ -32,12 +32,9 @@ fn by_size(session: &Session, frame: crate::link::Frame) -> Answer {
     if let (Some(alert), Some(sent)) = (alert, session.authentication.credentials_sent) {
         return refused_by_alert(session, sent, alert);
     }
-    let early = session
-        .messages
-        .iter()
-        .any(|message| message.frame == frame && message.kind == kind::EARLY_USER_AUTHORIZATION_RESULT);
+    let early = session.messages.iter().any(|message| message.frame == frame && RESULTS.contains(&message.kind));
     let says = if early {
-        "the connection ends at the server's Early User Authorization Result, whose value is sealed"
+        "the connection ends at the server's result of the logon, whose value is sealed"
     } else {
         "the server's sealed record has the size of a TSRequest with an error code alone, where its proof was due"
     };
@@ -47,6 +44,9 @@ fn by_size(session: &Session, frame: crate::link::Frame) -> Answer {
     }
     kerberos::hint(session, finding).found()
 }
+
+/// Messages with which a server accepts or refuses by their value.
+const RESULTS: [&str; 3] = [kind::EARLY_USER_AUTHORIZATION_RESULT, kind::RDSTLS, kind::RDS_AAD];
 
 fn by_alert(session: &Session) -> Answer {
     let Some(sent) = session.authentication.credentials_sent else { return Answer::CLEAR };
