@@ -9,7 +9,7 @@ use rdpwhy_parsers::rdstls::{self, RdstlsMessage};
 use rdpwhy_parsers::spnego::{MechContent, Token};
 
 use crate::decode::walk::{Place, Walk};
-use crate::flow::Direction;
+use crate::flow::{Closing, Direction};
 use crate::session::message::kind;
 use crate::session::{Authentication, KdcAnswer, KdcError, KerberosExchange, ServerVerdict};
 use crate::vocabulary::{Basis, StageName};
@@ -156,13 +156,17 @@ fn ntlm(known: &mut Authentication, message: &Message) -> (String, bool) {
 /// Reads an Early User Authorization Result (MS-RDPBCGR 2.2.10.2).
 pub fn early_user_authorization(walk: &mut Walk<'_>, pdu: &[u8], place: Place) {
     let Some(code) = pdu.first_chunk().map(|bytes| u32::from_le_bytes(*bytes)) else { return };
-    begin(walk, place);
-    let known = &mut walk.session.authentication;
-    known.early_authorization.get_or_insert((code, place.frame));
-    known.verdict = match code {
-        0 => ServerVerdict::Accepted(place.frame),
-        _ => ServerVerdict::Rejected(place.frame),
-    };
+    // What comes when the client has closed answers its leaving, as ironrdp-acceptor does (captures/variety-kerberos-ex-tls12): no verdict.
+    let left = |closing: &Closing| closing.direction == Direction::ToServer && closing.frame < place.frame;
+    if !walk.session.network.closings.iter().any(left) {
+        begin(walk, place);
+        let known = &mut walk.session.authentication;
+        known.early_authorization.get_or_insert((code, place.frame));
+        known.verdict = match code {
+            0 => ServerVerdict::Accepted(place.frame),
+            _ => ServerVerdict::Rejected(place.frame),
+        };
+    }
     let says = if code == 0 { "granted".to_owned() } else { format!("{code:#x}") };
     let kind = kind::EARLY_USER_AUTHORIZATION_RESULT;
     walk.note(kind, StageName::Authentication, place, pdu.len() as u32, Some(says));

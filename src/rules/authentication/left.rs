@@ -16,14 +16,16 @@ pub const CAUSES: &[&str] = &[id::AUTHENTICATION_ABANDONED, id::AUTHENTICATION_S
 
 /// Finds an authentication that ended without a visible answer.
 pub fn judge(session: &Session) -> Answer {
-    let said_no = session.authentication.error_code.is_some()
-        || matches!(session.authentication.verdict, ServerVerdict::Rejected(_) | ServerVerdict::Accepted(_));
+    let verdict = session.authentication.verdict;
+    let said_no = session.authentication.error_code.is_some() || matches!(verdict, ServerVerdict::Rejected(_));
     if session.ending.stage != Some(StageName::Authentication) || said_no || intercepted::explains(session) {
         return Answer::CLEAR;
     }
+    let accepted = matches!(verdict, ServerVerdict::Accepted(_));
     let closer = session.ending.closers.first();
     match (closer.map(|closer| closer.direction), session.ending.silence) {
         (Some(Direction::ToServer), None) => abandoned(session),
+        _ if accepted => Answer::CLEAR,
         (_, Some(silence)) if !silence.unacknowledged => stalled(silence, session),
         (Some(Direction::ToClient), _) => by_server(session),
         _ => Answer::CLEAR,
