@@ -70,16 +70,20 @@ def client_killed(b):
     time.sleep(2)
 
 
+def login_cancelled():
+    """xrdp ends a session whose user presses Cancel on its login screen."""
+    return session("ended-after-use", ("server", "ultimatum", "data:server:-2"), "session active, the server's 9-byte record {data:server:-2} (its ultimatum), "
+                   "its close_notify {data:server:-1} and FIN {fin:server}; the client's ultimatum, close_notify and RST {rst:client} are its answer",
+                   also_right=["logged-off", "closed-by-user"], ceiling="strong",
+                   ending_also=[{"how": "alert", "frame": "data:server:-1", "decisive_frame": "data:server:-1"},
+                                {"how": "fin", "frame": "fin:server", "decisive_frame": "fin:server"}],
+                   with_keys={"cause": "logged-off", "also_right": ["ended-after-use", "closed-by-user"]}, **ACTIVE)
+
+
 def cancelled(version):
     @case(f"login-cancelled-{version}", ["rdesktop", "xrdp"],
           f"""rdesktop to xrdp over {'TLS 1.2' if version == 'tls12' else 'TLS 1.3'}. The user presses Cancel on the login screen and xrdp ends the session
-          with an ultimatum.""",
-          session("ended-after-use", ("server", "ultimatum", "data:server:-2"), "session active, the server's 9-byte record {data:server:-2} (its ultimatum), "
-                  "its close_notify {data:server:-1} and FIN {fin:server}; the client's ultimatum, close_notify and RST {rst:client} are its answer",
-                  also_right=["logged-off", "closed-by-user"], ceiling="strong",
-                  ending_also=[{"how": "alert", "frame": "data:server:-1", "decisive_frame": "data:server:-1"},
-                               {"how": "fin", "frame": "fin:server", "decisive_frame": "fin:server"}],
-                  with_keys={"cause": "logged-off", "also_right": ["ended-after-use", "closed-by-user"]}, **ACTIVE))
+          with an ultimatum.""", login_cancelled())
     def run(b):
         peers.xrdp(b, ssl_protocols="TLSv1.2" if version == "tls12" else "TLSv1.3")
         peers.cancel_login(b, peers.rdesktop(b, keylog=True), 4)

@@ -22,6 +22,7 @@ def build_helpers():
     out = os.path.join(tempfile.gettempdir(), "rdpwhy-record")
     os.makedirs(out, exist_ok=True)
     for source, target, flags in (("keylog.c", "keylog.so", "-shared -fPIC -ldl"), ("timeshift.c", "timeshift.so", "-shared -fPIC -ldl"),
+                                  ("asreppart.c", "asreppart.so", "-shared -fPIC -ldl"),
                                   ("wmclose.c", "wmclose", "-lX11")):
         if not os.path.exists(f"{out}/{target}"):
             sh(f"gcc -O1 -o {out}/{target}.{os.getpid()} {HERE}/{source} {flags} && mv {out}/{target}.{os.getpid()} {out}/{target}")
@@ -107,6 +108,13 @@ class Bench:
                 process.terminate()
                 process.wait(5)
         return process
+
+    def kill_by_name(self, program, side="c"):
+        """Kill (SIGKILL) a program of one side that was started through a shell."""
+        for pid in subprocess.run(["ip", "netns", "pids", {"c": self.box.cns, "s": self.box.sns}[side]], capture_output=True, text=True).stdout.split():
+            with open(f"/proc/{pid}/comm") as comm:
+                if comm.read().strip() == program:
+                    os.kill(int(pid), signal.SIGKILL)
 
     def display(self, side, size="320x240"):
         """An X server without a screen for one side; returns its DISPLAY."""

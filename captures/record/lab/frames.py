@@ -56,7 +56,7 @@ class Session:
         return [f for f in self.by(side) if f.payload and not f.again]
 
     def find(self, selector):
-        """A frame number. Selectors: cr, cc, client-hello, server-hello, certificate, icmp, fin:SIDE, rst:SIDE, alert:SIDE (in clear),
+        """A frame number. Selectors: cr, cc, client-hello, server-hello, certificate, icmp, fin:SIDE (or fin:first), rst:SIDE, alert:SIDE (in clear),
         ultimatum:SIDE (in clear), data:SIDE:N (N from 0, or from the end below 0), last:SIDE (any packet), or a number."""
         if isinstance(selector, int):
             return selector
@@ -85,7 +85,14 @@ class Session:
         return _first(f for f in self.frames if f.icmp)
 
     def _fin(self, side):
+        if side == "first":
+            return _first(f for f in self.frames if f.flags & FIN and not f.icmp)
         return _first(f for f in self.by(side) if f.flags & FIN)
+
+    def first_to_close(self):
+        """Whose FIN came first, where that is a matter of a millisecond."""
+        frame = self._fin("first")
+        return "client" if frame and frame.source == self.client else "server"
 
     def _rst(self, side):
         return _first(f for f in self.by(side) if f.flags & RST)

@@ -24,8 +24,11 @@ def _environment(bench, udp):
             "KRB5CCNAME": f"FILE:{bench.dir}/tickets", "KRB5_TRACE": f"{bench.dir}/trace-{udp}.log"}
 
 
-def start(bench, clock=0, run=True):
-    """Make the realm with its user and the server's service, and start the KDC with its clock so many seconds ahead."""
+def start(bench, clock=0, run=True, more=(), shims=()):
+    """Make the realm with its user and the server's service, and start the KDC with its clock so many seconds ahead.
+
+    more: further principals, as (name, password). shims: shared objects to load into the KDC.
+    """
     bench.file("kdc.conf", f"""[kdcdefaults]
 kdc_listen = {ADDRESS}:88
 kdc_tcp_listen = {ADDRESS}:88
@@ -43,10 +46,12 @@ kdc = FILE:{bench.dir}/kdc.log
     bench.run("s", "kdb5", ["kdb5_util", "create", "-s", "-P", "Master-Horse-7"], env=environment, wait=30)
     for query in (f"addprinc -pw {PASSWORD} +requires_preauth {USER}", f"addprinc -randkey {SERVICE}",
                   f"addprinc -pw {PASSWORD} +requires_preauth expired", f"addprinc -pw {PASSWORD} +requires_preauth locked",
-                  "modprinc -pwexpire 2020-01-01 expired", "modprinc -expire 2020-01-01 locked"):
+                  "modprinc -pwexpire 2020-01-01 expired", "modprinc -expire 2020-01-01 locked",
+                  *(f"addprinc -pw {password} +requires_preauth {name}" for name, password in more)):
         bench.run("s", "kadmin", ["kadmin.local", "-q", query], env=environment, wait=15)
     if run:
-        shim = {"LD_PRELOAD": f"{bench.helpers}/timeshift.so", "CLOCK_SHIFT": str(clock)} if clock else {}
+        shim = {"LD_PRELOAD": " ".join(f"{bench.helpers}/{shim}" for shim in shims)} if shims else {}
+        shim |= {"LD_PRELOAD": f"{bench.helpers}/timeshift.so", "CLOCK_SHIFT": str(clock)} if clock else {}
         bench.run("s", "kdc-out", ["krb5kdc", "-n"], env=environment | shim)
         bench.wait_listening(88)
 

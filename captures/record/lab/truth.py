@@ -32,7 +32,7 @@ CHAINS = {
 
 def session(cause, ending, why, reached="tcp", stage=None, chain="tls", also_right=(), ceiling="proven", category=None, outcome=None,
             with_keys=None, superseded_by=None, transport="tcp", ending_also=(), **more):
-    """The judgement of one session. ending: (by, how, frame selector[, refused_by[, decisive selector]]). reached: last completed stage, or None."""
+    """The judgement of one session. ending: (by, how, frame selector[, refused_by[, decisive selector]]); by "first": whoever closed first. reached: last completed stage, or None."""
     return dict(locals())
 
 
@@ -91,6 +91,7 @@ def _session(j, wire, clear, suites):
                   superseded_by=j["superseded_by"],
                   **{k: wire.find(v) if k.endswith("_frame") else v for k, v in j["more"].items()})
     by, how, at, *refusal = j["ending"]
+    by = wire.first_to_close() if by == "first" else by
     frame = wire.find(at) if at is not None else None
     decisive = wire.find(refusal[1]) if len(refusal) > 1 else frame
     why = re.sub(r"\{([^}]+)\}", lambda m: f"#{wire.find(int(m[1]) if m[1].lstrip('-').isdigit() else m[1])}", j["why"])

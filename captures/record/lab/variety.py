@@ -73,7 +73,7 @@ def address(number):
     return f"10.20.1.{30 + number}"
 
 
-def family(name, programs, story, start, runs, vantage="client"):
+def family(name, programs, story, start, runs, vantage="client", box=None):
     """Register a case that plays runs one after the other, each from an address of its own.
 
     start(bench) starts the server. runs: (configuration, outcome, play, judgements): play(bench, configuration) makes one connection or
@@ -85,7 +85,8 @@ def family(name, programs, story, start, runs, vantage="client"):
         truths += [described(judgement, configuration, outcome) for judgement in judgements]
         attempts.append((members, _outcome(judgements[-1])))
 
-    @case(name, programs, story, truths, attempts=attempts, vantage=vantage, box={"extra_client_ips": [address(i) for i in range(len(runs))], "delay": 3})
+    @case(name, programs, story, truths, attempts=attempts, vantage=vantage,
+          box=box or {"extra_client_ips": [address(i) for i in range(len(runs))], "delay": 3})
     def run(b):
         with open(f"/etc/netns/{b.box.cns}/hosts", "w") as hosts:
             hosts.write("".join(f"{b.server} {host}\n" for host in {c.host_name() for c, *_ in runs if c.host}))
