@@ -136,6 +136,7 @@ fn run(
     }
     let facts = source.finish()?;
     let surroundings = Surroundings { capture_end: facts.last_packet };
+    let keys = decode::learn(&set.flows, &keys);
     let judges = Judges {
         exchanges: options.exchanges,
         keys: &keys,

@@ -70,6 +70,42 @@ fn read(mut walk: Walk<'_>) -> Session {
     session
 }
 
+/// TLS units of a connection that are looked at for the keys of its session.
+const HANDSHAKE_UNITS: usize = 48;
+
+/// The secrets at hand, and those of sessions among `flows` that the server's key opens and that others may resume. The flows must be in
+/// their order in time: a resumed session may give the ticket for the next.
+pub fn learn(flows: &[Flow], keys: &Keys) -> Keys {
+    let mut learned = keys.clone();
+    if keys.servers().is_empty() {
+        return learned;
+    }
+    for flow in flows {
+        let mut walk = Walk::new(flow, flow.end, &learned);
+        let records = timeline::merge(flow).into_iter().filter_map(|event| match event.unit.kind {
+            UnitKind::Tls { content_type, version } => Some((event, content_type, version)),
+            _ => None,
+        });
+        for (event, content_type, version) in records.take(HANDSHAKE_UNITS) {
+            tls::read(&mut walk, &event, content_type, version);
+        }
+        let Some(resumable) = walk.tls.resumable() else { continue };
+        let handles = resumable.handles.map(<[u8]>::to_vec);
+        let (master, source) = (resumable.master, resumable.source);
+        handles.iter().for_each(|handle| learned.add_resumable(handle, master.clone(), source));
+    }
+    learned
+}
+
+/// The application data of a flow's TLS that secrets open, to the server and to the client, for holding it against another program's.
+/// It may contain passwords.
+pub fn plaintext(flow: &Flow, keys: &Keys) -> [Vec<u8>; 2] {
+    let mut walk = Walk::new(flow, flow.end, keys);
+    walk.tap = Some(Default::default());
+    stream(&mut walk);
+    walk.tap.unwrap_or_default()
+}
+
 fn stream(walk: &mut Walk<'_>) {
     for event in timeline::merge(walk.flow) {
         walk.reading(event.bytes().unwrap_or_else(|| event.kept_start()));

@@ -35,6 +35,8 @@ pub struct Walk<'f> {
     pub rdp: RdpState,
     /// Takes the bytes of messages, where they are wanted.
     pub recorder: Option<Recorder>,
+    /// What TLS carried, to the server and to the client, where somebody asked for it.
+    pub tap: Option<[Vec<u8>; 2]>,
 }
 
 /// Where a message lies and how it is known.
@@ -81,6 +83,7 @@ impl<'f> Walk<'f> {
             tls: TlsState::default(),
             plain: PlainState::default(),
             rdp: RdpState::default(),
+            tap: None,
             recorder: None,
         }
     }

@@ -3,6 +3,7 @@
 use super::keys::{Held, KeySource, Keys};
 use super::record::{Opened, Sealed};
 use super::schedule::TLS13;
+use super::secret::Secret;
 use super::tls12::Tls12;
 use super::tls13::Tls13;
 use super::{Label, suite};
@@ -25,6 +26,10 @@ pub struct Handshake<'a> {
     pub extended_master_secret: bool,
     /// Session id of the ServerHello; may be empty.
     pub session_id: &'a [u8],
+    /// The ticket that the client shows; may be empty.
+    pub ticket: &'a [u8],
+    /// An earlier session is resumed: no keys were exchanged.
+    pub resumed: bool,
     /// The encrypted premaster secret of an RSA key exchange.
     pub encrypted_premaster: Option<&'a [u8]>,
     /// The handshake messages up to ClientKeyExchange, for the extended master secret.
@@ -48,7 +53,9 @@ impl Decryptor {
     /// None is there, or the suite cannot be opened: in words, for the report.
     pub fn new(keys: &Keys, handshake: &Handshake<'_>) -> Result<Self, String> {
         let Some(suite) = suite::find(handshake.cipher_suite) else {
-            return Err(format!("records of cipher suite {:#06x} cannot be opened here", handshake.cipher_suite));
+            let number = handshake.cipher_suite;
+            let name = rustls::CipherSuite::from(number).as_str().unwrap_or("unknown cipher suite");
+            return Err(format!("{name} ({number:#06x}) is not supported: its records cannot be opened here"));
         };
         let held = keys.of_random(&handshake.client_random);
         let version = if handshake.version == TLS13 {
@@ -86,6 +93,14 @@ impl Decryptor {
         }
     }
 
+    /// The master secret that fitted and where it came from (up to TLS 1.2): it opens the sessions that resume this one.
+    pub fn master(&self) -> Option<(Secret, KeySource)> {
+        match &self.version {
+            Version::Tls12(tls) => tls.master(),
+            Version::Tls13(_) => None,
+        }
+    }
+
     /// Where the secret came from that opened a record, once one did.
     pub fn source(&self) -> Option<KeySource> {
         match &self.version {
@@ -110,6 +125,9 @@ fn none(keys: &Keys, held: &[Held], handshake: &Handshake<'_>) -> String {
         return format!("{lines}, none for this session's client random");
     }
     let why = match handshake.encrypted_premaster {
+        None if handshake.resumed => {
+            "the session resumes an earlier one, which the server's key opens only where that is in the capture too"
+        }
         Some(_) => "the server's key given is not the one of this session",
         None => "the server's key opens sessions with RSA key exchange only, which this one has not",
     };

@@ -62,6 +62,18 @@ impl Keys {
         }
     }
 
+    /// Adds the master secret of a session that others may resume by this session id or ticket.
+    pub fn add_resumable(&mut self, handle: &[u8], master: Secret, source: KeySource) {
+        if handle.is_empty() {
+            return;
+        }
+        let held = self.by_session_id.entry(handle.to_vec()).or_default();
+        let known = held.iter().any(|one| one.secret.bytes() == master.bytes());
+        if held.len() < MAX_PER_SESSION && !known {
+            held.push(Held { label: Label::MasterSecret, secret: master, source });
+        }
+    }
+
     /// Adds a server's RSA private key, PKCS #8 or PKCS #1 in PEM, or xrdp's `rsakeys.ini`.
     ///
     /// # Errors
@@ -101,7 +113,7 @@ impl Keys {
         encrypted.first_chunk::<8>().and_then(|start| self.by_premaster.get(start)).map_or(&[], Vec::as_slice)
     }
 
-    /// Master secrets of the session with this id.
+    /// Master secrets of the session with this id or ticket.
     pub fn of_session_id(&self, id: &[u8]) -> &[Held] {
         self.by_session_id.get(id).map_or(&[], Vec::as_slice)
     }

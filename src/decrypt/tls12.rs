@@ -25,6 +25,7 @@ pub struct Tls12 {
 }
 
 struct Candidate {
+    master: Secret,
     source: KeySource,
     to_server: Side,
     to_client: Side,
@@ -48,7 +49,9 @@ impl Tls12 {
     pub fn new(suite: Suite, held: &[Held], keys: &Keys, handshake: &Handshake<'_>) -> Option<Self> {
         let mut masters: Vec<(Secret, KeySource)> = Vec::new();
         let from_premaster = |premaster: &Secret| master(suite.hash, premaster, handshake);
-        for one in held.iter().chain(keys.of_session_id(handshake.session_id)) {
+        let resumed =
+            [handshake.session_id, handshake.ticket].into_iter().flat_map(|handle| keys.of_session_id(handle));
+        for one in held.iter().chain(resumed) {
             match one.label {
                 Label::MasterSecret => masters.push((one.secret.clone(), one.source)),
                 Label::PremasterSecret => masters.push((from_premaster(&one.secret), one.source)),
@@ -100,6 +103,11 @@ impl Tls12 {
                 opener.lose();
             }
         }
+    }
+
+    /// The master secret that fitted, and where it came from.
+    pub fn master(&self) -> Option<(Secret, KeySource)> {
+        self.candidates.get(self.chosen?).map(|candidate| (candidate.master.clone(), candidate.source))
     }
 
     /// Where the secret came from that fitted.
@@ -208,6 +216,7 @@ fn candidate(suite: Suite, master: &Secret, source: KeySource, handshake: &Hands
         Some(Side { opener, sequence: 0, lost: false, searches: 0 })
     };
     Some(Candidate {
+        master: master.clone(),
         source,
         to_server: side(&macs.0, &keys.0, &client_iv)?,
         to_client: side(&macs.1, &keys.1, &server_iv)?,

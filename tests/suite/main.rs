@@ -13,6 +13,8 @@ mod field;
 mod forge;
 mod forged;
 mod forms;
+mod hostile;
+mod kept;
 mod measure;
 mod near_miss;
 mod oracle;

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use crate::{bundled, truth};
 
+mod decrypted;
 mod known;
 mod output;
 
@@ -67,6 +68,17 @@ fn agrees_with_tshark() {
         println!("{count} listed: {reason}");
     }
     assert!(unlisted.is_empty(), "{}\n{} disagreements that are not listed", unlisted.join("\n"), unlisted.len());
+}
+
+/// Whether tshark is not installed; fails where it must be.
+fn is_missing() -> bool {
+    let missing = Command::new("tshark").arg("--version").output().is_err();
+    if missing {
+        let required = std::env::var_os("RDPWHY_REQUIRE_TOOLS").is_some_and(|value| value == "1");
+        assert!(!required, "RDPWHY_REQUIRE_TOOLS=1, and tshark is not installed");
+        println!("SKIPPED: tshark is not installed");
+    }
+    missing
 }
 
 /// Every bundled capture, and those of `RDPWHY_FIELD_CAPTURES`.
@@ -205,7 +217,7 @@ fn flow_client(session: &Value) -> String {
 }
 
 /// The flows of a file, kept whole.
-fn flows(path: &Path) -> FlowSet {
+pub fn flows(path: &Path) -> FlowSet {
     let mut capture = Capture::open(path, CaptureOptions::default()).unwrap_or_else(|error| panic!("{error}"));
     let mut dissector = Dissector::default();
     let mut table = FlowTable::new(Limits { head: 1 << 30, kept_bytes: 1 << 30, ..Limits::default() });

@@ -78,6 +78,20 @@ resumption("tls10-resumed-by-id", T10, scripted.NO_TICKET, "Two sessions over TL
 resumption("tls13-resumed", T13, 0, "Two sessions over TLS 1.3; the second resumes the first with a pre-shared key from its ticket.")
 
 
+@case("tls12-rsa-resumed", PEERS, "Four sessions over TLS 1.2 with RSA key exchange: a full handshake and one that resumes it by ticket, then both again without tickets, by "
+      "session id. The server's key is kept instead of a key log: it opens the resumed ones only through the full ones.",
+      [logged_off(word) for word in ("full handshake", "resumed by ticket", "full handshake, no tickets", "resumed by session id")],
+      box={"delay": 2}, attempts=[([i], "ok") for i in range(4)])
+def rsa_resumed(b):
+    certificate = certs.make(b)
+    b.copy(certificate.key, "server-key.pem")
+    for options in (0, scripted.NO_TICKET):
+        server = scripted.context(True, T12, ciphers="AES128-GCM-SHA256", options=options, certificate=certificate)
+        client = scripted.context(False, T12, ciphers="AES128-GCM-SHA256")
+        ticket = scripted.session(b, scripted.logged_off(), server, client)
+        scripted.session(b, scripted.logged_off(), server, client, resume=ticket)
+
+
 @case("tls13-key-update", PEERS, "A session over TLS 1.3 in which the server updates its keys before the Demand Active and asks the client to do likewise.",
       logged_off("KeyUpdate both ways"), box={"delay": 2})
 def key_update(b):

@@ -12,7 +12,7 @@ use rdpwhy_parsers::{parse, tls as wire};
 
 use crate::decode::timeline::Event;
 use crate::decode::walk::{Place, Walk};
-use crate::decrypt::Sealed;
+use crate::decrypt::{KeySource, Sealed, Secret};
 use crate::flow::{Direction, UnitKind};
 use crate::session::message::kind;
 use crate::session::{Alert, Foreign, Layer, Tls};
@@ -45,11 +45,24 @@ pub struct TlsState {
     decryptor: opened::Attempt,
     /// Session id of the ServerHello.
     session_id: Vec<u8>,
+    /// The ticket that the client shows, and the one that the server gives (up to TLS 1.2).
+    shown_ticket: Vec<u8>,
+    given_ticket: Vec<u8>,
     /// The premaster secret of an RSA key exchange as sent.
     encrypted_premaster: Option<Vec<u8>>,
     /// Handshake messages up to ClientKeyExchange.
     transcript: Vec<u8>,
     transcript_ended: bool,
+}
+
+/// A session that another one may resume.
+pub struct Resumable<'a> {
+    /// Session id and ticket; either may be empty.
+    pub handles: [&'a [u8]; 2],
+    /// Its master secret.
+    pub master: Secret,
+    /// Where that came from.
+    pub source: KeySource,
 }
 
 /// One direction.
@@ -286,6 +299,22 @@ fn unasked(walk: &mut Walk<'_>) {
     }
 }
 
+/// A ticket in a handshake message: shown by the client (true), or given by the server.
+fn ticket(msg_type: wire::HandshakeType, body: &[u8]) -> Option<(&[u8], bool)> {
+    match msg_type {
+        wire::HandshakeType::CLIENT_HELLO => {
+            let hello = parse(wire::client_hello, body).ok()?.0;
+            let extension = hello.extension(wire::ExtensionType::SESSION_TICKET)?;
+            Some((body.get(extension.data.clone())?, true))
+        }
+        wire::HandshakeType::NEW_SESSION_TICKET => {
+            let ticket = parse(wire::new_session_ticket, body).ok()?.0.ticket;
+            Some((body.get(ticket)?, false))
+        }
+        _ => None,
+    }
+}
+
 impl TlsState {
     /// Takes a message into what the extended master secret is made from.
     fn remember(&mut self, msg_type: wire::HandshakeType, body: &[u8]) {
@@ -293,6 +322,10 @@ impl TlsState {
             // Version and random go before it, its length is a byte.
             let id = body.get(34).and_then(|length| body.get(35..)?.get(..usize::from(*length)));
             self.session_id = id.unwrap_or_default().to_vec();
+        }
+        if let Some((ticket, shown)) = ticket(msg_type, body) {
+            let slot = if shown { &mut self.shown_ticket } else { &mut self.given_ticket };
+            *slot = ticket.to_vec();
         }
         let fits = self.transcript.len().saturating_add(body.len()) <= MAX_HANDSHAKE;
         if self.transcript_ended || !fits {
@@ -308,6 +341,13 @@ impl TlsState {
     /// The handshake so far.
     fn transcript(&self) -> &[u8] {
         &self.transcript
+    }
+
+    /// What a session is resumed by, and its master secret, once a record was opened with it (up to TLS 1.2).
+    pub fn resumable(&self) -> Option<Resumable<'_>> {
+        let opened::Attempt::Trying(decryptor) = &self.decryptor else { return None };
+        let (master, source) = decryptor.master()?;
+        Some(Resumable { handles: [&self.session_id, &self.given_ticket], master, source })
     }
 
     fn pending(&mut self, direction: Direction) -> Vec<u8> {

@@ -70,6 +70,8 @@ fn attempt(walk: &Walk<'_>) -> Attempt {
         encrypt_then_mac: tls.encrypt_then_mac,
         extended_master_secret: tls.extended_master_secret,
         session_id: &walk.tls.session_id,
+        ticket: &walk.tls.shown_ticket,
+        resumed: tls.resumed,
         encrypted_premaster: walk.tls.encrypted_premaster.as_deref(),
         transcript: &walk.tls.transcript,
     };
@@ -103,6 +105,10 @@ fn application_data(walk: &mut Walk<'_>, bytes: &[u8], place: Place) {
     // An empty record is there to change the IV of TLS 1.0, not to say anything.
     if bytes.is_empty() {
         return;
+    }
+    if let Some([to_server, to_client]) = &mut walk.tap {
+        let side = if place.direction == Direction::ToServer { to_server } else { to_client };
+        side.extend_from_slice(bytes);
     }
     let slot = match place.direction {
         Direction::ToServer => &mut tls.progress.client_data,

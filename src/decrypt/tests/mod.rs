@@ -66,6 +66,8 @@ fn open(session: &Recorded<'_>, keys: &Keys, hidden: impl Fn(usize) -> Option<Hi
                     encrypt_then_mac: hello.extension(ExtensionType::ENCRYPT_THEN_MAC).is_some(),
                     extended_master_secret: true,
                     session_id: &[],
+                    ticket: &[],
+                    resumed: false,
                     encrypted_premaster: None,
                     transcript: &[],
                 };
@@ -212,11 +214,50 @@ fn says_how_many_lines_there_are_and_that_none_fits() {
         encrypt_then_mac: false,
         extended_master_secret: true,
         session_id: &[],
+        ticket: &[],
+        resumed: false,
         encrypted_premaster: None,
         transcript: &[],
     };
     let why = Decryptor::new(&keys, &handshake).err().unwrap();
     assert_eq!(why, "3 key log lines, none for this session's client random");
+}
+
+#[test]
+fn names_a_suite_that_is_not_supported_and_a_session_that_only_an_earlier_one_opens() {
+    let refusal = |cipher_suite, resumed, keys: &Keys| {
+        let handshake = Handshake {
+            version: 0x0303,
+            cipher_suite,
+            client_random: [1; 32],
+            server_random: [2; 32],
+            encrypt_then_mac: false,
+            extended_master_secret: true,
+            session_id: &[],
+            ticket: &[],
+            resumed,
+            encrypted_premaster: None,
+            transcript: &[],
+        };
+        Decryptor::new(keys, &handshake).err().unwrap()
+    };
+    for (suite, name) in [
+        (0xc076, "TLS_ECDHE_RSA_WITH_CAMELLIA_128_CBC_SHA256 (0xc076)"),
+        (0xc051, "TLS_RSA_WITH_ARIA_256_GCM_SHA384 (0xc051)"),
+        (0xfafa, "unknown cipher suite (0xfafa)"),
+    ] {
+        let expect = format!("{name} is not supported: its records cannot be opened here");
+        assert_eq!(refusal(suite, false, &Keys::default()), expect);
+    }
+    #[cfg(feature = "server-key")]
+    {
+        let mut keys = Keys::default();
+        keys.add_server_key(include_str!("../standard/rsakeys.ini")).unwrap();
+        assert!(refusal(0x009c, true, &keys).starts_with("the session resumes an earlier one"));
+        assert!(
+            refusal(0x009c, false, &keys).starts_with("the server's key opens sessions with RSA key exchange only")
+        );
+    }
 }
 
 proptest! {
@@ -249,6 +290,8 @@ proptest! {
             encrypt_then_mac: flags.0,
             extended_master_secret: flags.1,
             session_id: &[],
+ ticket: &[],
+ resumed: false,
             encrypted_premaster: Some(&[1, 2, 3]),
             transcript: &[],
         };

@@ -83,7 +83,7 @@ fn read(text: &str) -> Output {
     output
 }
 
-fn bytes(hex: &str) -> Option<Vec<u8>> {
+pub fn bytes(hex: &str) -> Option<Vec<u8>> {
     let whole = hex.len().is_multiple_of(2);
     let digits = (0..hex.len() / 2).map(|at| u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok());
     digits.collect::<Option<Vec<u8>>>().filter(|_| whole)
