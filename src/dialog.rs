@@ -2,31 +2,42 @@
 
 use crate::knowledge::codes::errinfo;
 use crate::knowledge::dialog::{self, ERRINFO_RULE};
-use crate::report::{Capture, Dialog, ErrorInfo, Session};
-use crate::vocabulary::{Outcome, StageName, StageStatus};
+use crate::report::{Capture, Dialog, ErrorInfo, RuledOut, Session};
+use crate::vocabulary::{Category, Outcome, StageName, StageStatus};
 
 /// Answers a pair of codes beside the sessions that failed. Documented is what Microsoft's tables say, for an unknown code that they
 /// do not have it; added is only what the captures prove about it.
 pub fn answer(code: u32, extended: Option<u32>, captures: &[Capture]) -> Dialog {
     let documented = Some(dialog::lookup(code, extended).documented);
-    Dialog { code, extended, documented, adds: Some(adds(extended, captures)) }
+    Dialog { code, extended, documented, adds: Some(adds(code, extended, captures)) }
 }
 
-fn adds(extended: Option<u32>, captures: &[Capture]) -> String {
+fn adds(code: u32, extended: Option<u32>, captures: &[Capture]) -> String {
     let failed: Vec<&Session> = captures.iter().flat_map(|capture| &capture.sessions).filter(is_failed).collect();
     if failed.is_empty() {
         return "No session in the captures failed, so nothing in them belongs to this code.".to_owned();
     }
-    let Some(number) = extended.filter(|number| *number != 0) else {
+    let spoken = dialog::speaks_of(code, extended);
+    let mut says = vec![of_extended(extended, &failed)];
+    says.extend(spoken.map(|category| held_against(category, &failed)));
+    says.extend(excluded(spoken, &failed));
+    says.retain(|sentence| !sentence.is_empty());
+    if says.is_empty() {
         return "The code names no cause; the verdict rests on the packets alone.".to_owned();
-    };
+    }
+    says.join(" ")
+}
+
+/// What the captures prove about the extended code, which the server may have sent.
+fn of_extended(extended: Option<u32>, failed: &[&Session]) -> String {
+    let Some(number) = extended.filter(|number| *number != 0) else { return String::new() };
     let spoken = failed.iter().find_map(|session| said(session, number).map(|info| (*session, info)));
     if let Some((session, info)) = spoken {
         let name = errinfo::find(number).map_or_else(|| format!("{number:#x}"), |code| code.name.to_owned());
         return format!("The server said it itself: {name} in frame {} of session {}.", info.frame, session.id);
     }
     if failed.iter().all(|session| ended_before_mcs(session)) {
-        let ended = match failed.as_slice() {
+        let ended = match failed {
             [_] => "this connection ended before it",
             _ => "every connection that failed ended before it",
         };
@@ -36,6 +47,44 @@ fn adds(extended: Option<u32>, captures: &[Capture]) -> String {
         );
     }
     format!("{number:#x} may have come from the server in a sealed record: keys would show whether it did.")
+}
+
+/// Whether the packets agree with the kind of failure that the client's code names.
+fn held_against(category: Category, failed: &[&Session]) -> String {
+    if let Some(session) = failed.iter().find(|session| session.verdict.category == category) {
+        return format!(
+            "The code speaks of {category}, and so do the packets of session {}: {}.",
+            session.id, session.verdict.cause.0
+        );
+    }
+    match failed {
+        [session] => format!("The code speaks of {category}; the packets show {}.", session.verdict.cause.0),
+        _ => format!(
+            "The code speaks of {category}; none of the {} sessions that failed did so over that.",
+            failed.len()
+        ),
+    }
+}
+
+/// Categories that every session that failed rules out, with the proof; the one that the code speaks of comes first.
+fn excluded(spoken: Option<Category>, failed: &[&Session]) -> Option<String> {
+    let (first, others) = failed.split_first()?;
+    let whole = |session: &Session, category: Category| {
+        session.verdict.ruled_out.iter().any(|out| out.category == category && out.cause.is_none())
+    };
+    let mut proofs: Vec<&RuledOut> = first.verdict.ruled_out.iter().filter(|out| out.cause.is_none()).collect();
+    proofs.retain(|out| others.iter().all(|other| whole(other, out.category)));
+    proofs.sort_by_key(|out| (Some(out.category) != spoken, out.category.to_string()));
+    proofs.dedup_by_key(|out| out.category);
+    let listed: Vec<String> = proofs
+        .iter()
+        .map(|out| match (out.frame, others.is_empty()) {
+            (Some(frame), true) => format!("{} ({}, #{frame})", out.category, out.because),
+            (None, true) => format!("{} ({})", out.category, out.because),
+            _ => out.category.to_string(),
+        })
+        .collect();
+    (!listed.is_empty()).then(|| format!("Ruled out by the packets: {}.", listed.join("; ")))
 }
 
 fn is_failed(session: &&Session) -> bool {
@@ -68,8 +117,6 @@ mod tests {
     fn the_extended_code_adds_nothing_where_the_server_could_not_have_sent_it() {
         check(Some(7), vec![sample::failed(1)], "this connection ended before it: it adds nothing here");
         check(Some(7), vec![sample::failed(1), sample::failed(2)], "every connection that failed ended before it");
-        check(None, vec![sample::failed(1)], "names no cause");
-        check(Some(0), vec![sample::failed(1)], "names no cause");
     }
 
     #[test]

@@ -163,6 +163,9 @@ fn notes(session: &Session, verdict: &Verdict) -> Vec<Note> {
     if let Some(tls) = &session.tls {
         notes.extend(tls.unreadable.iter().map(|(frame, why)| Note { frame: Some(*frame), says: why.clone() }));
     }
+    if let Some(security) = &session.security {
+        notes.extend(security.remarks.iter().map(|says| Note { frame: security.frame, says: says.clone() }));
+    }
     // Where the capture was taken decides what a reset or a silence can mean.
     let by_absence = session.ending.how == How::Rst || session.ending.silence.is_some();
     if let Some((vantage, sign)) = vantage::of(session).filter(|_| by_absence) {

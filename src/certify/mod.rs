@@ -11,6 +11,7 @@ mod key_exchange;
 mod leaf;
 mod name;
 mod signature;
+mod standard;
 
 use crate::session::{CertificateFault, CertificateReview, Session, Tls};
 use crate::time::Time;
@@ -36,6 +37,9 @@ impl Reviewer {
     /// Fills in the review of the session's server certificate.
     pub fn review(&self, session: &mut Session) {
         let start = session.start;
+        if let Some(security) = session.security.as_mut() {
+            security.remarks = standard::remarks(security, start);
+        }
         let Some(tls) = session.tls.as_mut() else { return };
         if tls.certificates.is_empty() {
             return;

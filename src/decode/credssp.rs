@@ -12,6 +12,7 @@ use crate::decode::walk::{Place, Walk};
 use crate::flow::{Closing, Direction};
 use crate::session::message::kind;
 use crate::session::{Authentication, KdcAnswer, KdcError, KerberosExchange, ServerVerdict};
+use crate::time::Time;
 use crate::vocabulary::{Basis, StageName};
 
 /// KRB-ERRORs inside TSRequests that are kept.
@@ -37,7 +38,7 @@ pub fn ts_request(walk: &mut Walk<'_>, pdu: &[u8], place: Place) {
     for token in &request.nego_tokens {
         match &token.token {
             Ok(token) => {
-                let (says, is_proof) = nego_token(&mut walk.session.authentication, token);
+                let (says, is_proof) = nego_token(&mut walk.session.authentication, token, place);
                 parts.push(says);
                 proves |= is_proof;
                 refused_ticket(walk, token, place);
@@ -75,13 +76,13 @@ fn decide_by(walk: &mut Walk<'_>, request: &TsRequest, proves: bool, place: Plac
 }
 
 /// What a token says of the method and the user, in a word; and whether it proves a password or ticket.
-fn nego_token(known: &mut Authentication, token: &Token) -> (String, bool) {
+fn nego_token(known: &mut Authentication, token: &Token, place: Place) -> (String, bool) {
     let Some(inner) = token.mech_token() else { return ("SPNEGO".to_owned(), false) };
     match &inner.content {
         MechContent::Ntlm(message) => {
             // A first token may offer Kerberos and carry NTLM: what is carried decides.
             known.method = Some("ntlm");
-            ntlm(known, message)
+            ntlm(known, message, place.time)
         }
         MechContent::Kerberos(token) => {
             known.method = Some("kerberos");
@@ -140,10 +141,15 @@ fn kerberos(message: &kerberos::Message) -> String {
     format!("Kerberos {kind}{}{}", code.unwrap_or_default(), service.unwrap_or_default())
 }
 
-fn ntlm(known: &mut Authentication, message: &Message) -> (String, bool) {
+fn ntlm(known: &mut Authentication, message: &Message, seen: Time) -> (String, bool) {
     match message {
         Message::Negotiate(_) => ("NTLM NEGOTIATE".to_owned(), false),
-        Message::Challenge(_) => ("NTLM CHALLENGE".to_owned(), false),
+        Message::Challenge(challenge) => {
+            let told = challenge.target_info.as_ref().and_then(|info| info.timestamp).map(|time| time.unix());
+            let told = told.map(|(seconds, nanoseconds)| Time::from_seconds(seconds, nanoseconds));
+            known.server_clock = known.server_clock.or(told.map(|told| (told, seen)));
+            ("NTLM CHALLENGE".to_owned(), false)
+        }
         Message::Authenticate(message) => {
             known.user = message.user.clone().filter(|user| !user.is_empty());
             known.domain = message.domain.clone().filter(|domain| !domain.is_empty());

@@ -7,7 +7,7 @@ use super::codes::disconnect::{self, Disconnect};
 use super::codes::errinfo;
 use super::codes::extended::{self as extended_codes, Extended};
 use super::source;
-use crate::vocabulary::StageName;
+use crate::vocabulary::{Category, StageName};
 
 /// What is documented for a disconnect reason and its extended reason.
 #[derive(Debug)]
@@ -96,6 +96,21 @@ fn extended_text(number: u32, row: Option<&Extended>) -> String {
         (None, None) => format!("Extended {number:#X} is not in Microsoft's table of extended reasons."),
     };
     text.replacen("0X", "0x", 1)
+}
+
+/// What the client says it failed over, by its codes: a category, where they name one. 0x904 and the like name none.
+pub fn speaks_of(code: u32, extended: Option<u32>) -> Option<Category> {
+    if extended.is_some_and(|number| (0x100..=0x10B).contains(&number)) {
+        return Some(Category::Licensing);
+    }
+    let documented = disconnect::find(code).is_some_and(|row| row.documented);
+    match code {
+        0x808 | 0x908 => Some(Category::Licensing),
+        0x1B07 => Some(Category::Certificate),
+        0x104 | 0x108 | 0x204 | 0x208 | 0x508 | 0x604 => Some(Category::Network),
+        _ if documented && code > 0xFF && code & 0xFF == 0x07 => Some(Category::Authentication),
+        _ => None,
+    }
 }
 
 fn layer_hint(code: u32) -> Option<&'static str> {

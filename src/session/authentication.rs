@@ -27,6 +27,8 @@ pub struct Authentication {
     pub first: Option<(Frame, Time)>,
     /// Frame in which credentials (or their proof) went out.
     pub credentials_sent: Option<Frame>,
+    /// The server's clock as its NTLM CHALLENGE tells it (MsvAvTimestamp, MS-NLMP 2.2.2.1), and when that was seen.
+    pub server_clock: Option<(Time, Time)>,
     /// What the server made of them.
     pub verdict: ServerVerdict,
 }

@@ -28,7 +28,7 @@ pub use message::{Layer, Message};
 pub use negotiation::{GatewayHttp, GatewayRefusal, Negotiation, NegotiationFailure, Target};
 pub use network::{Health, Network, Path};
 pub use sealed::{SealedReading, SealedStep, StepFit};
-pub use security::{ErrorInfo, McsRefusal, StandardSecurity, Ultimatum};
+pub use security::{ErrorInfo, McsRefusal, ProprietaryCertificate, StandardSecurity, Ultimatum};
 pub use stage::{Stage, Stages};
 pub use tls::{
     Alert, Certificate, CertificateFault, CertificateFields, CertificateReview, CertificateVerify, ClientCertificate,

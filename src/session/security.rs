@@ -18,8 +18,8 @@ pub struct StandardSecurity {
     pub level: Option<u32>,
     /// Frame of the Connect Response that says so.
     pub frame: Option<Frame>,
-    /// The server's certificate is the proprietary one.
-    pub proprietary_certificate: bool,
+    /// The server's certificate, where it is the proprietary one.
+    pub proprietary: Option<ProprietaryCertificate>,
     /// X.509 certificates in the Connect Response.
     pub certificates: Vec<Certificate>,
     /// Frame of the Security Exchange.
@@ -34,6 +34,19 @@ pub struct StandardSecurity {
     pub keys_from: Option<KeySource>,
     /// Why packets stayed sealed although secrets were at hand, in words.
     pub left_sealed: Option<String>,
+    /// What `certify` found worth knowing of the server's certificate: a sentence each.
+    pub remarks: Vec<String>,
+}
+
+/// The server's key in a proprietary certificate (MS-RDPBCGR 2.2.1.4.3.1.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProprietaryCertificate {
+    /// Length of the key, bits.
+    pub bits: u32,
+    /// The bytes that are signed: the certificate up to the end of its key.
+    pub signed: Vec<u8>,
+    /// The signature, least significant byte first, with its padding.
+    pub signature: Vec<u8>,
 }
 
 /// MCS said no.

@@ -78,3 +78,110 @@ fn an_alert_stays_what_it_said() {
     assert_eq!(cause(&shifted("certificate-expired-refused", 40 * YEAR)), "certificate-expired");
     assert_eq!(cause(&shifted("certificate-expired-refused", -12 * YEAR)), "certificate-not-yet-valid");
 }
+
+/// Every place where two reports differ, as a path; times of the report itself are another clock's by nature.
+fn differences(path: &str, one: &Value, other: &Value, found: &mut Vec<String>) {
+    let is_time = |key: &str| ["start", "first_packet", "last_packet", "path", "bytes"].contains(&key);
+    match (one, other) {
+        (Value::Object(a), Value::Object(b)) => {
+            for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))).filter(|key| !is_time(key)) {
+                let get = |map: &serde_json::Map<String, Value>| map.get(key).cloned().unwrap_or_default();
+                differences(&format!("{path}/{key}"), &get(a), &get(b), found);
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (index, (a, b)) in a.iter().zip(b).enumerate() {
+                let index = if path.ends_with("sessions") { index.to_string() } else { "*".to_owned() };
+                differences(&format!("{path}/{index}"), a, b, found);
+            }
+        }
+        _ if one == other => {}
+        _ => found.push(path.to_owned()),
+    }
+}
+
+/// Where a report of the capture differs when its clock is moved.
+fn moved(name: &str, seconds: i64) -> Vec<String> {
+    let mut found = Vec::new();
+    differences("", &shifted(name, 0), &shifted(name, seconds), &mut found);
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// What the clock may decide: the certificate's judgement, what is said of it, and the warning about the clock.
+const OF_CERTIFICATES: [&str; 3] = ["/tls/certificates/*/judgement", "/notes", "/warnings"];
+
+#[test]
+fn nothing_else_in_the_report_depends_on_the_clock() {
+    for (name, seconds) in [
+        ("xrdp-tls12-closed", 40 * YEAR),
+        ("xrdp-tls12-closed", -12 * YEAR),
+        ("certificate-windows-template", YEAR),
+        ("certificate-windows-template", -YEAR),
+        ("certificate-untrusted-refused", 40 * YEAR),
+        ("certificate-wrong-usage-refused", -12 * YEAR),
+        ("tls-intercepted", 5 * YEAR),
+        ("brute-force", 5 * YEAR),
+        ("nla-wrong-password-tls12", -5 * YEAR),
+    ] {
+        let found = moved(name, seconds);
+        assert!(found.iter().any(|path| path.ends_with("judgement")), "{name}: {found:?}");
+        for path in &found {
+            let allowed = OF_CERTIFICATES.iter().any(|part| path.contains(part));
+            assert!(allowed || follows(path), "{name} by {} years: {path}", seconds / YEAR);
+        }
+    }
+}
+
+/// What follows from another judgement: which faults are shown as evidence or as not excluded, and how sure that leaves the cause.
+fn follows(path: &str) -> bool {
+    ["/verdict/evidence", "/verdict/look_alikes", "/verdict/certainty", "/verdict/not_checked"]
+        .iter()
+        .any(|part| path.contains(part))
+}
+
+#[test]
+fn where_no_certificate_is_seen_nothing_changes_but_a_clock_older_than_the_protocol() {
+    for (name, seconds) in [
+        ("xrdp-tls13-closed", 40 * YEAR),
+        ("neg-failure-5-nla-required", -12 * YEAR),
+        ("middlebox-reset-at-client-hello", 40 * YEAR),
+        ("xrdp-rdesktop-high", -12 * YEAR),
+        ("icmp-host-unreachable", 12 * YEAR),
+        ("license-errors-tls13", 3 * YEAR),
+        ("certificate-expired-tls13-refused", -12 * YEAR),
+    ] {
+        let found: Vec<String> = moved(name, seconds).into_iter().filter(|path| path != "/warnings").collect();
+        assert!(found.is_empty(), "{name}: {found:?}");
+    }
+    assert!(clock_suspect(&shifted("xrdp-tls13-closed", -12 * YEAR)));
+    assert!(!clock_suspect(&shifted("xrdp-tls13-closed", 40 * YEAR)));
+}
+
+#[test]
+fn the_forecast_of_windows_own_certificate_follows_the_clock() {
+    const DAY: i64 = 86_400;
+    let says = |days: i64| shifted("certificate-windows-template", days * DAY)["sessions"][0]["notes"].to_string();
+    assert!(says(0).contains("152 days left, renewal is due on "), "{}", says(0));
+    assert!(says(150).contains("2 days left"), "{}", says(150));
+    assert!(says(152).contains("less than a day left"), "{}", says(152));
+    assert!(
+        says(160).contains("it ran out 7 days before this") && says(160).contains("renewal is broken"),
+        "{}",
+        says(160)
+    );
+    assert!(says(-60).contains("one of the two clocks is wrong"), "{}", says(-60));
+}
+
+#[test]
+fn a_client_that_left_without_a_word_is_told_by_what_the_clock_makes_of_the_certificate() {
+    // It denied what it could not verify; the next years' readers see a certificate that had run out when it left.
+    let cause_at = |seconds| cause(&shifted("certificate-denied-by-xfreerdp", seconds)).to_owned();
+    assert_eq!(cause_at(0), "certificate-refused");
+    assert_eq!(cause_at(2 * YEAR), "certificate-expired");
+    assert_eq!(cause_at(-2 * YEAR), "certificate-not-yet-valid");
+    let certainty =
+        |seconds| shifted("certificate-denied-by-xfreerdp", seconds)["sessions"][0]["verdict"]["certainty"].clone();
+    assert_eq!([certainty(0), certainty(2 * YEAR)], ["consistent", "consistent"]);
+}

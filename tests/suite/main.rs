@@ -8,6 +8,7 @@ mod brute_force;
 mod bundled;
 mod clock;
 mod damaged;
+mod dialog;
 mod field;
 #[path = "../forge/mod.rs"]
 mod forge;

@@ -81,3 +81,39 @@ fn every_signature_of_real_traffic_is_checked() {
     println!("{counts:?}");
     assert!(!counts.is_empty());
 }
+
+/// What is said of the server's key of Standard RDP Security, where it came in a proprietary certificate.
+fn remark(session: &Session) -> Option<String> {
+    let mut reviewed = session.clone();
+    Reviewer::new(&[], None).review(&mut reviewed);
+    reviewed.security.filter(|security| security.proprietary.is_some()).map(|security| security.remarks.join(" "))
+}
+
+fn check_proprietary(path: &Path, count: &mut u32) {
+    for session in sessions::keyed(path, None) {
+        let Some(said) = remark(&session) else { continue };
+        *count += 1;
+        assert!(said.contains("signed with the Terminal Services key"), "{}: {said}", path.display());
+        let mut altered = session.clone();
+        altered.security.as_mut().unwrap().proprietary.as_mut().unwrap().signed[40] ^= 1;
+        assert!(remark(&altered).unwrap().contains("not by the Terminal Services key"), "{}", path.display());
+    }
+}
+
+#[test]
+fn proprietary_certificates_are_signed_with_the_published_key() {
+    let mut count = 0;
+    for folder in bundled::captures() {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        if name.starts_with("xrdp-rdesktop") {
+            check_proprietary(&folder.join("capture.pcapng"), &mut count);
+        }
+    }
+    assert!(count >= 3, "only {count}");
+    if let Some(folder) = std::env::var_os("RDPWHY_FIELD_CAPTURES").map(PathBuf::from) {
+        for name in ["mstsc/rdp-no-tls-accepted1.pcapng", "zeek/rdp-proprietary-encryption.pcap", "ndpi/rdp3.pcap"] {
+            check_proprietary(&folder.join(name), &mut count);
+        }
+        assert!(count >= 6, "only {count}");
+    }
+}

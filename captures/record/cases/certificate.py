@@ -285,3 +285,13 @@ def client_certificate_optional(b):
     peers.xrdp(b, port=3390)
     proxy.serve(b, context)
     peers.use_and_close(b, peers.xfreerdp(b, "/sec:tls"))
+
+
+@case("certificate-windows-template", ["xfreerdp", "xrdp"],
+      """xrdp with a certificate of the shape that Windows makes for its listener (self-signed, no subjectAltName, keyEncipherment and dataEncipherment,
+      serverAuth, 183 days), thirty days old; xfreerdp accepts it, and the user closes the window.""",
+      closed("tls", "alert", "session active, client close_notify {alert:client}, FIN {fin:client}"))
+def windows_template(b):
+    certificate = certs.make(b, name="WIN-LAB01", san="-", key_usage="keyEncipherment,dataEncipherment", start=certs.when(-30), end=certs.when(153))
+    peers.xrdp(b, certificate=certificate, ssl_protocols="TLSv1.2")
+    peers.use_and_close(b, peers.xfreerdp(b))

@@ -14,12 +14,12 @@ class Certificate:
 
 
 def make(bench, label="server", name=NAME, key="rsa:2048", digest="sha256", start=None, end=None,
-         usage="serverAuth", san=None, issuer=None):
+         usage="serverAuth", san=None, issuer=None, key_usage="digitalSignature,keyEncipherment"):
     """A certificate, self-signed unless issuer (from authority()) is given. start/end: YYYYMMDDHHMMSSZ, default: from a month ago for six months."""
     folder = f"{bench.dir}/ca-{label}"
     os.makedirs(folder, exist_ok=True)
     cert, keyfile = f"{folder}/{label}.crt", f"{folder}/{label}.key"
-    config = _config(folder, usage, san or name)
+    config = _config(folder, usage, san or name, key_usage)
     sh(f"openssl req -new -nodes -newkey {key} -keyout {keyfile} -{digest} -subj '/CN={name}' -out {folder}/{label}.csr")
     open(f"{folder}/index.txt", "w").close()
     sh(f"openssl rand -hex 16 > {folder}/serial")
@@ -50,10 +50,10 @@ def when(days):
     return subprocess.run(["date", "-u", "-d", f"{days:+d} days", "+%Y%m%d%H%M%SZ"], capture_output=True, text=True).stdout.strip()
 
 
-def _config(folder, usage, san):
+def _config(folder, usage, san, key_usage):
     extensions = ["basicConstraints=critical,CA:" + ("TRUE" if usage is None else "FALSE"), "subjectKeyIdentifier=hash"]
     if usage:
-        extensions += ["keyUsage=digitalSignature,keyEncipherment", f"extendedKeyUsage={usage}"]
+        extensions += [f"keyUsage={key_usage}", f"extendedKeyUsage={usage}"]
     if san != "-":
         extensions.append(f"subjectAltName=DNS:{san}")
     path = f"{folder}/ca.cnf"

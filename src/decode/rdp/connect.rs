@@ -6,7 +6,7 @@ use rdpwhy_parsers::security::CertificateKind;
 
 use crate::decode::certificate;
 use crate::decode::walk::{Place, Walk};
-use crate::session::StandardSecurity;
+use crate::session::{ProprietaryCertificate, StandardSecurity};
 
 /// Certificates of one chain that are looked at.
 const MAX_CHAIN: usize = 16;
@@ -35,6 +35,9 @@ pub fn response(walk: &mut Walk<'_>, response: &ConnectResponse, bytes: &[u8], p
     })
 }
 
+/// Bytes of a proprietary certificate in front of its modulus.
+const BEFORE_MODULUS: usize = 36;
+
 fn security_data(walk: &mut Walk<'_>, security: &ServerSecurityData, bytes: &[u8], place: Place) {
     let known = walk.session.security.get_or_insert_with(StandardSecurity::default);
     known.method = Some(security.encryption_method.0);
@@ -46,7 +49,15 @@ fn security_data(walk: &mut Walk<'_>, security: &ServerSecurityData, bytes: &[u8
     }
     let Some(Ok(certificate)) = &security.server_certificate else { return };
     match &certificate.kind {
-        CertificateKind::Proprietary(_) => known.proprietary_certificate = true,
+        CertificateKind::Proprietary(found) => {
+            let key = found.public_key.modulus.clone();
+            let signed = key.start.checked_sub(BEFORE_MODULUS).and_then(|start| bytes.get(start..key.end));
+            known.proprietary = Some(ProprietaryCertificate {
+                bits: found.public_key.bit_length,
+                signed: signed.unwrap_or_default().to_vec(),
+                signature: bytes.get(found.signature.clone()).unwrap_or_default().to_vec(),
+            });
+        }
         CertificateKind::X509Chain(chain) => {
             let ders = chain.iter().rev().take(MAX_CHAIN).filter_map(|at| bytes.get(at.clone()));
             known.certificates = ders.map(|der| certificate::read(der, place.frame)).collect();
