@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::link::{Frame, Icmp, Segment, Tcp, TcpFlags, Transport, Udp};
 
 use super::clock::Clock;
@@ -35,7 +37,8 @@ pub struct FlowSet {
 #[derive(Debug)]
 pub struct FlowTable {
     limits: Limits,
-    index: HashMap<Key, Slot>,
+    /// Looked up for every segment. The hash is keyed anew in each run, so that nobody can write a capture whose connections collide.
+    index: HashMap<Key, Slot, RandomState>,
     /// Connections known to be something else.
     others: Clock<()>,
     /// Connections that have not shown what they are.
@@ -61,7 +64,7 @@ impl FlowTable {
     /// An empty table.
     pub fn new(limits: Limits) -> Self {
         Self {
-            index: HashMap::new(),
+            index: HashMap::default(),
             others: Clock::new(limits.other_flows),
             undecided: Clock::new(limits.undecided_flows),
             flows: Flows::default(),
