@@ -9,10 +9,12 @@ mod chains;
 mod conclude;
 mod cost;
 mod ending;
+mod front;
 pub mod grammar;
 pub mod outcome;
 pub mod overhead;
 pub mod path;
+mod prices;
 pub mod record;
 pub mod sealed;
 mod strength;
@@ -21,7 +23,7 @@ pub mod suite;
 use conclude::Leaving;
 use grammar::messages::Message;
 use grammar::states::State;
-use path::{Path, Says, Taken};
+use path::{Path, Taken};
 use sealed::{Item, Sealed};
 
 pub use grammar::steps::Method;
@@ -40,8 +42,7 @@ pub fn infer(setting: &Setting, records: &[Record], close: &Close) -> Inference 
     let mut sealed = Sealed::of(setting, records);
     cut_aftermath(&mut sealed);
     let search = path::search(setting, &sealed.items);
-    let nowhere = Path { end: (State::CredSsp, Says::default()), cost: search.background, taken: Vec::new() };
-    let best = search.paths.first().unwrap_or(&nowhere);
+    let best = &search.best;
     let judgement = strength::judge(setting, &sealed, &search, best);
     let leaving = Leaving::of(&sealed, close);
     let active = conclude::last_frame(best, &sealed, &[Message::FontMap]);
@@ -168,7 +169,7 @@ fn step(taken: &Taken, items: &[Item]) -> Vec<Step> {
     let own = items.get(taken.items.0..taken.items.1).unwrap_or_default();
     let (Some(first), Some(last)) = (own.first(), own.last()) else { return Vec::new() };
     let seen = own.iter().skip(1).fold(first.seen, |sum, item| sum.plus(item.seen));
-    let (expected, fit) = cost::fit(&taken.messages, seen);
+    let (expected, fit) = cost::fit(taken.messages, seen);
     let length = own.iter().fold(0_u32, |sum, item| sum.saturating_add(item.length));
     taken
         .messages

@@ -4,7 +4,7 @@ use super::record::Setting;
 use super::suite::Protection;
 
 /// Both ends of a range of sizes in bytes, both possible.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Span {
     /// Smallest.
     pub lo: u32,

@@ -3,13 +3,15 @@
 //! A beam search over (records explained, state, what the path says), costs being negative logarithms in thousandths of a nat.
 //! Integers throughout, ordered maps and a fixed width: the same records always give the same path.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 
-use super::chains::{Chain, leaving_in};
+use super::chains::{Chain, SPLIT_FROM, Table};
 use super::cost::{background, sized, unexplained};
+use super::front::{Entry, Front};
 use super::grammar::messages::Message;
 use super::grammar::states::{ENTRY_STATES, State};
 use super::grammar::steps::{Course, Method};
+use super::prices::Prices;
 use super::record::Setting;
 use super::sealed::Item;
 use crate::flow::Direction;
@@ -20,16 +22,12 @@ pub const HEAD: usize = 400;
 const WIDTH: usize = 40;
 /// The same where messages may have been missed, which leaves many more states in reach.
 const WIDTH_WITH_MISSES: usize = 320;
-/// Hypotheses dearer than the cheapest by this are dropped.
-const DEPTH: i64 = 24_000;
 /// Records that one message may be split over.
 const SPLIT: usize = 4;
 /// Cost of a message split over records.
 const SPLIT_COST: i64 = 3_500;
 /// Cost of each of its records after the first.
 const SPLIT_RECORD_COST: i64 = 1_000;
-/// Messages smaller than this are not split.
-const SPLIT_FROM: u32 = 300;
 /// Cost of a message that the capture missed.
 const MISSED_COST: i64 = 3_000;
 /// Cost of a message of the direction that was not captured.
@@ -46,16 +44,22 @@ pub struct Says {
     pub course: Option<Course>,
 }
 
+impl Says {
+    fn after(self, chain: &Chain) -> Self {
+        Self { method: chain.method.or(self.method), course: chain.course.or(self.course) }
+    }
+}
+
 /// Where a path stands.
 pub type Key = (State, Says);
 
 /// Messages that one or more items were taken for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Taken {
     /// Index of the first item, and one after the last.
     pub items: (usize, usize),
-    /// The messages; more than one where they were merged, none where the message was missed.
-    pub messages: Vec<Message>,
+    /// The messages; more than one where they were merged.
+    pub messages: &'static [Message],
     /// Where the path stood afterwards.
     pub to: State,
     /// Method said afterwards.
@@ -73,58 +77,106 @@ pub struct Path {
     pub taken: Vec<Taken>,
 }
 
+/// Where a hypothesis ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// State and what was said.
+    pub key: Key,
+    /// Cost in thousandths of a nat.
+    pub cost: i64,
+}
+
 /// What the search found.
 #[derive(Clone, Debug)]
 pub struct Search {
-    /// The final hypotheses, cheapest first; never empty.
-    pub paths: Vec<Path>,
+    /// The cheapest path.
+    pub best: Path,
+    /// Where all final hypotheses end, the best one's first, cheapest first.
+    pub ends: Vec<End>,
     /// Cost of taking every item for anything at all.
     pub background: i64,
     /// How many items were explained.
     pub explained: usize,
 }
 
+/// How a hypothesis came about: what it took the last items for, and the one before.
 #[derive(Clone, Copy, Debug)]
 struct Node {
     before: Option<usize>,
     from_item: usize,
     to_item: usize,
     messages: &'static [Message],
-    key: Key,
+    number: usize,
+    says: Says,
+}
+
+/// What the items from the one at hand on can be in some state.
+#[derive(Clone, Copy, Debug)]
+struct Move {
+    chain: &'static Chain,
+    to_item: usize,
+    /// Chain, size and splitting together.
     cost: i64,
+}
+
+/// Memory that one search leaves to the next.
+struct Scratch {
+    prices: Prices,
+    nodes: Vec<Node>,
+    moves: Vec<Move>,
+    hypotheses: Vec<Entry>,
+    /// The hypotheses about so many items, by their number modulo the length: no message takes more items than it is long, less one.
+    fronts: [Front; SPLIT + 1],
 }
 
 struct Beam<'a> {
     setting: &'a Setting,
     items: &'a [Item],
     unseen: Option<Direction>,
-    nodes: Vec<Node>,
-    layers: Vec<BTreeMap<Key, usize>>,
+    table: &'static Table,
+    prices: &'a mut Prices,
+    nodes: &'a mut Vec<Node>,
+    fronts: &'a mut [Front; SPLIT + 1],
 }
 
 /// Searches the paths of `items`.
 pub fn search(setting: &Setting, items: &[Item]) -> Search {
+    thread_local! {
+        static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch {
+            prices: Prices::default(),
+            nodes: Vec::new(),
+            moves: Vec::new(),
+            hypotheses: Vec::new(),
+            fronts: std::array::from_fn(|_| Front::new(Table::of_grammar().len().saturating_mul(SAYS))),
+        });
+    }
+    SCRATCH.with_borrow_mut(|scratch| search_with(scratch, setting, items))
+}
+
+fn search_with(scratch: &mut Scratch, setting: &Setting, items: &[Item]) -> Search {
+    let Scratch { prices, nodes, moves, hypotheses, fronts } = scratch;
+    nodes.clear();
+    fronts.iter_mut().for_each(Front::clear);
     let head = items.get(..items.len().min(HEAD)).unwrap_or_default();
-    let mut beam = Beam {
-        setting,
-        items: head,
-        unseen: unseen_direction(setting, items),
-        nodes: Vec::new(),
-        layers: vec![BTreeMap::new(); head.len().saturating_add(1)],
-    };
+    let unseen = unseen_direction(setting, items);
+    let mut beam = Beam { setting, items: head, unseen, table: Table::of_grammar(), prices, nodes, fronts };
     beam.enter();
-    let mut explained = head.len();
-    for at in 0..=head.len() {
-        beam.miss(at);
-        beam.prune(at);
-        if beam.settled(at) {
-            explained = at;
-            break;
-        }
-        beam.advance(at);
+    let mut explained = 0;
+    beam.settle(explained, hypotheses);
+    while explained < head.len() && !beam.is_settled(hypotheses) {
+        beam.advance(explained, hypotheses, moves);
+        explained = explained.saturating_add(1);
+        beam.settle(explained, hypotheses);
     }
     let background = head.iter().take(explained).map(|item| background(item.seen)).sum();
-    Search { paths: beam.paths(explained), background, explained }
+    hypotheses.sort_unstable();
+    let best = hypotheses.first().and_then(|best| beam.walk(best));
+    Search {
+        best: best.unwrap_or(Path { end: (State::CredSsp, Says::default()), cost: background, taken: Vec::new() }),
+        ends: hypotheses.iter().filter_map(|hypothesis| beam.end(hypothesis)).collect(),
+        background,
+        explained,
+    }
 }
 
 fn unseen_direction(setting: &Setting, items: &[Item]) -> Option<Direction> {
@@ -145,20 +197,36 @@ impl Beam<'_> {
             Some(_) => vec![(State::Mcs, 0)],
         };
         for (state, cost) in starts {
-            let key = (state, Says::default());
-            self.offer(0, Node { before: None, from_item: 0, to_item: 0, messages: &[], key, cost });
+            let Some(number) = self.table.number(state) else { continue };
+            let start = Node { before: None, from_item: 0, to_item: 0, messages: &[], number, says: Says::default() };
+            self.offer(start, cost);
         }
     }
 
-    fn offer(&mut self, layer: usize, node: Node) -> bool {
-        let Some(map) = self.layers.get_mut(layer) else { return false };
-        let old = map.get(&node.key).and_then(|index| self.nodes.get(*index));
-        if old.is_some_and(|old| old.cost <= node.cost) {
+    fn front(&mut self, items: usize) -> Option<&mut Front> {
+        self.fronts.get_mut(items % (SPLIT + 1))
+    }
+
+    fn offer(&mut self, node: Node, cost: i64) -> bool {
+        let code = code(node.number, node.says);
+        let index = self.nodes.len();
+        let Some(front) = self.front(node.to_item) else { return false };
+        if !front.takes(code, cost) {
             return false;
         }
-        map.insert(node.key, self.nodes.len());
+        front.put(Entry { cost, code, node: index });
         self.nodes.push(node);
         true
+    }
+
+    /// Gives the hypotheses about the first `at` items, missed messages included, as many as are kept, in order of code.
+    fn settle(&mut self, at: usize, hypotheses: &mut Vec<Entry>) {
+        self.miss(at);
+        let misses = self.setting.gaps || self.unseen.is_some();
+        let width = if misses { WIDTH_WITH_MISSES } else { WIDTH };
+        if let Some(front) = self.front(at) {
+            front.settle(width, hypotheses);
+        }
     }
 
     /// Lets messages pass unseen where the capture may have missed them.
@@ -168,10 +236,10 @@ impl Beam<'_> {
         }
         // A round moves each hypothesis by one message; no chain of unseen messages is longer than the states of one side.
         for _ in 0..24 {
-            let here: Vec<usize> = self.layers.get(at).map(|map| map.values().copied().collect()).unwrap_or_default();
+            let here = self.front(at).map(|front| front.in_order()).unwrap_or_default();
             let mut moved = false;
-            for index in here {
-                moved |= self.miss_from(at, index);
+            for entry in here {
+                moved |= self.miss_from(at, entry);
             }
             if !moved {
                 return;
@@ -179,8 +247,8 @@ impl Beam<'_> {
         }
     }
 
-    fn miss_from(&mut self, at: usize, index: usize) -> bool {
-        let Some(node) = self.nodes.get(index).copied() else { return false };
+    fn miss_from(&mut self, at: usize, entry: Entry) -> bool {
+        let Some(node) = self.nodes.get(entry.node).copied() else { return false };
         let mut moved = false;
         for direction in [Direction::ToServer, Direction::ToClient] {
             let price = match self.unseen {
@@ -188,84 +256,89 @@ impl Beam<'_> {
                 _ if self.setting.gaps => MISSED_COST,
                 _ => continue,
             };
-            let single = leaving_in(node.key.0, direction).iter().filter(|chain| chain.messages.len() == 1);
-            for chain in single.filter(|chain| chain.to != node.key.0 && chain.allowed(self.setting)) {
-                let cost = node.cost.saturating_add(price).saturating_add(chain.cost);
-                let key = after(node.key, chain);
-                let missed = Node { before: Some(index), from_item: at, to_item: at, messages: &[], key, cost };
-                moved |= self.offer(at, missed);
+            let single = self.table.leaving(node.number, direction).iter().take_while(|chain| chain.is_single());
+            for chain in single.filter(|chain| chain.to != node.number && chain.allowed(self.setting)) {
+                let cost = entry.cost.saturating_add(price).saturating_add(chain.cost);
+                let missed = Node {
+                    before: Some(entry.node),
+                    from_item: at,
+                    to_item: at,
+                    messages: &[],
+                    number: chain.to,
+                    says: node.says.after(chain),
+                };
+                moved |= self.offer(missed, cost);
             }
         }
         moved
     }
 
-    /// Drops what is much dearer than the cheapest, and all but the cheapest [`WIDTH`].
-    fn prune(&mut self, at: usize) {
-        let Some(map) = self.layers.get(at) else { return };
-        let mut ranked: Vec<(i64, Key, usize)> =
-            map.iter().filter_map(|(key, index)| Some((self.nodes.get(*index)?.cost, *key, *index))).collect();
-        ranked.sort();
-        let limit = ranked.first().map_or(0, |(cost, _, _)| cost.saturating_add(DEPTH));
-        let misses = self.setting.gaps || self.unseen.is_some();
-        ranked.truncate(if misses { WIDTH_WITH_MISSES } else { WIDTH });
-        ranked.retain(|(cost, _, _)| *cost <= limit);
-        if let Some(map) = self.layers.get_mut(at) {
-            *map = ranked.into_iter().map(|(_, key, index)| (key, index)).collect();
-        }
-    }
-
     /// Every hypothesis left says that the session is active: what follows changes none of them.
-    fn settled(&self, at: usize) -> bool {
-        self.layers.get(at).is_some_and(|map| map.keys().all(|(state, _)| *state == State::Active))
+    fn is_settled(&self, hypotheses: &[Entry]) -> bool {
+        let active = self.table.number(State::Active);
+        hypotheses.iter().all(|entry| Some(entry.code / SAYS) == active)
     }
 
-    fn advance(&mut self, at: usize) {
+    /// Takes the item at `at` for whatever it can be in each of the hypotheses.
+    fn advance(&mut self, at: usize, hypotheses: &[Entry], moves: &mut Vec<Move>) {
         let Some(item) = self.items.get(at).copied() else { return };
-        let here: Vec<usize> = self.layers.get(at).map(|map| map.values().copied().collect()).unwrap_or_default();
-        for index in here {
-            let Some(node) = self.nodes.get(index).copied() else { continue };
-            self.noise(at, index, node, item);
-            self.consume(at, index, node, item);
-        }
-    }
-
-    fn noise(&mut self, at: usize, index: usize, node: Node, item: Item) {
-        let messages: &'static [Message] = match item.direction {
+        let aside: &'static [Message] = match item.direction {
             Direction::ToServer => &[Message::UnexplainedClient],
             Direction::ToClient => &[Message::UnexplainedServer],
         };
-        let to_item = at.saturating_add(1);
-        let cost = node.cost.saturating_add(unexplained(item.seen));
-        self.offer(to_item, Node { before: Some(index), from_item: at, to_item, messages, key: node.key, cost });
-    }
-
-    fn consume(&mut self, at: usize, index: usize, node: Node, item: Item) {
-        let alone = self.items.get(at.saturating_add(1)).is_none_or(|next| next.direction != item.direction);
-        for chain in leaving_in(node.key.0, item.direction) {
-            let size = chain.sized(item.seen);
-            if (size.is_none() && alone) || !chain.allowed(self.setting) {
-                continue;
+        let next = at.saturating_add(1);
+        let noise = unexplained(item.seen);
+        // Every hypothesis can take it for nothing that is known: no front begins dearer than that.
+        let least = hypotheses.iter().map(|entry| entry.cost).min().unwrap_or(0);
+        if let Some(front) = self.front(next) {
+            front.expect(least.saturating_add(noise));
+        }
+        let mut moves_of = None;
+        for entry in hypotheses {
+            let Some(node) = self.nodes.get(entry.node).copied() else { continue };
+            // Hypotheses of one state stand beside each other.
+            if moves_of.replace(node.number) != Some(node.number) {
+                moves.clear();
+                self.moves(moves, at, node.number, item);
             }
-            if let Some(size) = size {
-                self.take(index, node, chain, (at, at.saturating_add(1)), size);
-            }
-            if let ([message], false) = (chain.messages.as_slice(), alone) {
-                self.split(at, index, node, chain, *message, item);
+            let before = Some(entry.node);
+            let unexplained = Node { before, from_item: at, to_item: next, messages: aside, ..node };
+            self.offer(unexplained, entry.cost.saturating_add(noise));
+            for Move { chain, to_item, cost } in moves.iter() {
+                let says = node.says.after(chain);
+                let taken = Node {
+                    before,
+                    from_item: at,
+                    to_item: *to_item,
+                    messages: &chain.messages,
+                    number: chain.to,
+                    says,
+                };
+                self.offer(taken, entry.cost.saturating_add(*cost));
             }
         }
     }
 
-    fn take(&mut self, index: usize, node: Node, chain: &'static Chain, items: (usize, usize), price: i64) {
-        let (from_item, to_item) = items;
-        let cost = node.cost.saturating_add(chain.cost).saturating_add(price);
-        let key = after(node.key, chain);
-        self.offer(to_item, Node { before: Some(index), from_item, to_item, messages: &chain.messages, key, cost });
-    }
-
-    fn split(&mut self, at: usize, index: usize, node: Node, chain: &'static Chain, message: Message, item: Item) {
-        if message.row().sizes.iter().map(|sizes| sizes.hi).max().unwrap_or(0) < SPLIT_FROM {
+    /// What the item at `at`, alone or with those that follow it, can be in the state of a number.
+    fn moves(&mut self, moves: &mut Vec<Move>, at: usize, number: usize, item: Item) {
+        let chains = self.table.leaving(number, item.direction);
+        let to_item = at.saturating_add(1);
+        for (place, price) in self.prices.of(number, item.direction, item.seen) {
+            let Some(chain) = chains.get(*place).filter(|chain| chain.allowed(self.setting)) else { continue };
+            moves.push(Move { chain, to_item, cost: chain.cost.saturating_add(*price) });
+        }
+        let alone = self.items.get(to_item).is_none_or(|next| next.direction != item.direction);
+        if alone {
             return;
         }
+        for chain in chains.iter().take_while(|chain| chain.is_single()) {
+            if let Some(message) = chain.splits.filter(|_| chain.allowed(self.setting)) {
+                self.split(moves, at, chain, message, item);
+            }
+        }
+    }
+
+    fn split(&self, moves: &mut Vec<Move>, at: usize, chain: &'static Chain, message: Message, item: Item) {
         let mut seen = item.seen;
         for further in 1..SPLIT {
             let end = at.saturating_add(further);
@@ -276,42 +349,43 @@ impl Beam<'_> {
             }
             let Some(size) = sized(message, seen) else { continue };
             let records = i64::try_from(further).unwrap_or(i64::MAX).saturating_mul(SPLIT_RECORD_COST);
-            let price = size.saturating_add(SPLIT_COST).saturating_add(records);
-            self.take(index, node, chain, (at, end.saturating_add(1)), price);
+            let cost = chain.cost.saturating_add(size).saturating_add(SPLIT_COST).saturating_add(records);
+            moves.push(Move { chain, to_item: end.saturating_add(1), cost });
         }
     }
 
-    fn paths(&self, at: usize) -> Vec<Path> {
-        let mut paths: Vec<Path> = self
-            .layers
-            .get(at)
-            .map(|map| map.values().filter_map(|index| self.walk(*index)).collect())
-            .unwrap_or_default();
-        paths.sort_by_key(|path| (path.cost, path.end));
-        paths
+    fn end(&self, hypothesis: &Entry) -> Option<End> {
+        let node = self.nodes.get(hypothesis.node)?;
+        Some(End { key: (self.table.state(node.number)?, node.says), cost: hypothesis.cost })
     }
 
-    fn walk(&self, index: usize) -> Option<Path> {
-        let last = self.nodes.get(index)?;
+    fn walk(&self, last: &Entry) -> Option<Path> {
         let mut taken = Vec::new();
-        let mut at = Some(index);
+        let mut at = Some(last.node);
         while let Some(node) = at.and_then(|index| self.nodes.get(index)) {
             if node.to_item > node.from_item {
                 taken.push(Taken {
                     items: (node.from_item, node.to_item),
-                    messages: node.messages.to_vec(),
-                    to: node.key.0,
-                    says: node.key.1,
+                    messages: node.messages,
+                    to: self.table.state(node.number)?,
+                    says: node.says,
                 });
             }
             at = node.before;
         }
         taken.reverse();
-        Some(Path { end: last.key, cost: last.cost, taken })
+        Some(Path { end: self.end(last)?.key, cost: last.cost, taken })
     }
 }
 
-fn after(key: Key, chain: &Chain) -> Key {
-    let (_, says) = key;
-    (chain.to, Says { method: chain.method.or(says.method), course: chain.course.or(says.course) })
+/// Methods and courses, each or none.
+const METHODS: usize = 6;
+const COURSES: usize = 7;
+const SAYS: usize = METHODS * COURSES;
+
+/// State and what is said as one number, in the order of both.
+fn code(number: usize, says: Says) -> usize {
+    let method = says.method.map_or(0, |method| (method as usize).saturating_add(1));
+    let course = says.course.map_or(0, |course| (course as usize).saturating_add(1));
+    number.saturating_mul(SAYS).saturating_add(method.saturating_mul(COURSES)).saturating_add(course)
 }

@@ -42,7 +42,7 @@ pub struct Judgement {
 
 /// Judges the best path of `search`.
 pub fn judge(setting: &Setting, sealed: &Sealed, search: &Search, best: &Path) -> Judgement {
-    let rival = search.paths.iter().find(|path| meaning(path.end) != meaning(best.end));
+    let rival = search.ends.iter().find(|end| meaning(end.key) != meaning(best.end));
     let margin = rival.map_or(99.0, |rival| nats(rival.cost.saturating_sub(best.cost))).min(99.0);
     let evidence = nats(search.background.saturating_sub(best.cost));
     let negotiated = setting.selected_protocol.is_some();
@@ -101,7 +101,7 @@ pub fn judge(setting: &Setting, sealed: &Sealed, search: &Search, best: &Path) -
     if !overhead.exact() && strength == Strength::Consistent {
         because.push("the cipher suite shows sizes only to within a block".to_owned());
     }
-    Judgement { strength, because, margin, evidence, runner_up: rival.map(|path| path.end), not_rdp, nothing }
+    Judgement { strength, because, margin, evidence, runner_up: rival.map(|rival| rival.key), not_rdp, nothing }
 }
 
 /// What distinguishes readings: two that differ only in how far a run of equal steps came mean the same.

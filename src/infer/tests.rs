@@ -61,6 +61,20 @@ fn reads_a_whole_session() {
 }
 
 #[test]
+fn a_search_leaves_nothing_to_the_next_but_memory() {
+    let others = [
+        Setting { starts_late: true, ..GCM },
+        Setting { gaps: true, ..GCM },
+        Setting { selected_protocol: None, one_sided: true, ..GCM },
+    ];
+    let first = format!("{:?}", run(&GCM, FULL, Some(ToServer), CloseKind::Rst, 10));
+    for other in &others {
+        run(other, "<2000 >9000 <15 >57 <300 <300 >30", None, CloseKind::None, 1);
+        assert_eq!(format!("{:?}", run(&GCM, FULL, Some(ToServer), CloseKind::Rst, 10)), first);
+    }
+}
+
+#[test]
 fn every_prefix_of_a_session_ends_no_further_than_it_went() {
     let words: Vec<&str> = FULL.split_whitespace().collect();
     let mut before = StageName::Tls;
