@@ -160,6 +160,10 @@ fn notes(session: &Session, verdict: &Verdict) -> Vec<Note> {
     notes.extend(
         preambles.filter_map(|message| Some(Note { frame: Some(message.frame), says: message.detail.clone()? })),
     );
+    let stray =
+        "a RST that nobody heeded: both sides went on after it, so a stranger or a device on the way had sent it";
+    let strays = session.network.stray_resets.iter();
+    notes.extend(strays.map(|frame| Note { frame: Some(*frame), says: stray.to_owned() }));
     if let Some(tls) = &session.tls {
         notes.extend(tls.unreadable.iter().map(|(frame, why)| Note { frame: Some(*frame), says: why.clone() }));
     }

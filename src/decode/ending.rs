@@ -11,8 +11,10 @@ use crate::vocabulary::{Actor, Basis, Certainty, How, StageName, Transport};
 /// one that asks a domain controller or a license server in vain may take 30 s and more, so this says only that nothing came, not that
 /// nothing would. A client's silence is never counted: people read warnings and type passwords for minutes.
 const SILENCE: Duration = Duration::from_secs(8);
-/// Shorter than [`SILENCE`], for data that was sent again and never acknowledged: three retransmissions take longer.
-const UNACKNOWLEDGED: Duration = Duration::from_secs(3);
+/// Shorter than [`SILENCE`], for a SYN that was not answered: the second is sent after one to three seconds.
+const UNANSWERED: Duration = Duration::from_secs(3);
+/// The same for data that was sent again and never acknowledged: a route that converges or a radio that roams takes a second or two.
+const UNACKNOWLEDGED: Duration = Duration::from_secs(5);
 
 /// The ending of a session whose messages, alerts, ultimatums and stages are known.
 pub fn read(session: &Session) -> Ending {
@@ -174,7 +176,7 @@ fn unanswered_syn(session: &Session, first: Option<&Closer>) -> Option<Silence> 
     }
     let until = first.map_or(session.capture_end, |closer| closer.time);
     let lasted = until.since(sent);
-    let waited = session.network.handshake.syns.len() > 1 || lasted >= UNACKNOWLEDGED;
+    let waited = session.network.handshake.syns.len() > 1 || lasted >= UNANSWERED;
     waited.then_some(Silence { awaited: Direction::ToClient, since, lasted, unacknowledged: true })
 }
 
@@ -184,7 +186,7 @@ fn unanswered_rdpeudp(session: &Session) -> Option<Silence> {
     let (since, sent) = *rdpeudp.syns.first()?;
     let answered = !rdpeudp.syn_acks.is_empty() || rdpeudp.server_last.is_some();
     let lasted = session.capture_end.since(sent);
-    (!answered && rdpeudp.syns.len() > 1 && lasted >= UNACKNOWLEDGED).then_some(Silence {
+    (!answered && rdpeudp.syns.len() > 1 && lasted >= UNANSWERED).then_some(Silence {
         awaited: Direction::ToClient,
         since,
         lasted,

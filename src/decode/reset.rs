@@ -9,10 +9,28 @@ use crate::time::Time;
 /// Shorter round trips are too close to the noise of a capture to tell who answered.
 const SHORTEST_ROUND_TRIP: Duration = Duration::from_millis(4);
 
+/// The FIN and RST segments that an end can have heeded. A RST after which its receiver went on to send, and after which the host that it
+/// names acknowledged that, closed nothing: its sequence number lay outside of the window, and both kernels dropped it
+/// ([RFC 5961](https://www.rfc-editor.org/rfc/rfc5961#section-3), section 3).
+pub fn heeded(flow: &Flow) -> impl Iterator<Item = &Closing> {
+    flow.closings.iter().filter(|closing| !is_stray(flow, closing))
+}
+
+/// Frames of the others.
+pub fn strays(flow: &Flow) -> Vec<Frame> {
+    flow.closings.iter().filter(|closing| is_stray(flow, closing)).map(|closing| closing.frame).collect()
+}
+
+fn is_stray(flow: &Flow, closing: &Closing) -> bool {
+    let receiver = flow.stream(closing.direction.reverse());
+    let last = receiver.figures.acknowledged.checked_sub(1).and_then(|offset| receiver.source(offset));
+    closing.reset && last.is_some_and(|source| source.frame > closing.frame)
+}
+
 /// Signs that the first RST of a connection was not sent by the host that it names. Each is independent of the others; none is enough
 /// by itself: routes change, hosts restart, and clocks of captures jump.
 pub fn signs(flow: &Flow) -> Vec<String> {
-    let Some(reset) = flow.closings.iter().find(|closing| closing.reset) else { return Vec::new() };
+    let Some(reset) = heeded(flow).find(|closing| closing.reset) else { return Vec::new() };
     [other_ttl(flow, reset), other_ip_ids(flow, reset), too_soon(flow, reset), goes_on(flow, reset)]
         .into_iter()
         .flatten()

@@ -159,7 +159,7 @@ fn inner_setting(walk: &Walk<'_>, inner: &Inner) -> Setting {
 
 /// The first thing that closed the connection, as far as the inference needs it.
 fn close(walk: &Walk<'_>) -> Close {
-    let closing = walk.flow.closings.iter().find(|closing| !closing.repeated).map(|closing| Close {
+    let closing = super::reset::heeded(walk.flow).find(|closing| !closing.repeated).map(|closing| Close {
         by: Some(closing.direction),
         how: if closing.reset { CloseKind::Rst } else { CloseKind::Fin },
         time: closing.time,

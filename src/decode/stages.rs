@@ -75,8 +75,18 @@ fn completed(name: StageName, session: &Session) -> bool {
         StageName::ClientInfo => false,
         StageName::Licensing => session.licensing.completed.is_some(),
         StageName::Capabilities => session.has(kind::CONFIRM_ACTIVE),
-        StageName::Active => session.has(kind::FONT_MAP),
+        StageName::Active => font_map(session),
     }
+}
+
+/// A Font Map that the client was still there for: one that comes behind its close was never used.
+fn font_map(session: &Session) -> bool {
+    let closings = session.network.closings.iter().map(|closing| (closing.direction, closing.frame));
+    let alerts = session.tls.iter().flat_map(|tls| &tls.alerts).map(|alert| (alert.direction, alert.frame));
+    let left =
+        closings.chain(alerts).filter(|(direction, _)| *direction == Direction::ToServer).map(|(_, frame)| frame);
+    let left = left.min().unwrap_or(Frame::MAX);
+    session.first(kind::FONT_MAP).is_some_and(|message| message.frame <= left)
 }
 
 /// The server chose to encrypt with Standard RDP Security.

@@ -175,7 +175,8 @@ fn network(flow: &Flow) -> Network {
         handshake,
         to_server: path(Direction::ToServer),
         to_client: path(Direction::ToClient),
-        closings: flow.closings.clone(),
+        closings: reset::heeded(flow).cloned().collect(),
+        stray_resets: reset::strays(flow),
         icmp: flow.icmp.clone(),
         mirrored: flow.mirrored,
     }

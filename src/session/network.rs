@@ -17,8 +17,10 @@ pub struct Network {
     pub to_server: Path,
     /// Server to client.
     pub to_client: Path,
-    /// FIN and RST segments.
+    /// FIN and RST segments, without those that nobody heeded.
     pub closings: Vec<Closing>,
+    /// Frames of RST segments after which both sides went on.
+    pub stray_resets: Vec<Frame>,
     /// Independent signs that the first RST is not from the host in whose name it was sent, in words.
     pub reset_signs: Vec<String>,
     /// Silence of both sides before the last exchange, and the frame that broke it.

@@ -8,6 +8,9 @@ use crate::rules::{self, Answer, Blind, Evidence, Exclusion, Finding, Weight};
 use crate::session::{Ending, Session};
 use crate::vocabulary::{Actor, Category, Certainty, Outcome, StageName};
 
+/// Causes that rest on nothing but the message at which the connection was left.
+const BY_PLACE: [&str; 2] = [cause::LICENSE_RESET, cause::LICENSE_STALLED];
+
 /// What became of a session, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
@@ -43,11 +46,20 @@ pub fn of(session: &Session) -> Verdict {
         found.retain(|finding: &Finding| finding.outcome != Outcome::Failed || finding.weight == Weight::Said);
         exclusions.clear();
     }
+    let guessed = |finding: &Finding| {
+        let by_place = BY_PLACE.contains(&finding.cause) || finding.certainty <= Certainty::Consistent;
+        finding.weight == Weight::Left && by_place
+    };
+    let network = |finding: &Finding| cause::find(finding.cause).is_some_and(|row| row.category == Category::Network);
+    // Loss that heavy explains a leave at any message; a finding that rests on the message alone is no more than a note then.
+    let lossy = found.iter().any(|finding| finding.cause == cause::LOSSY_PATH);
+    let notes: Vec<Finding> = found.extract_if(.., |finding| lossy && guessed(finding) && !network(finding)).collect();
     found.sort_by_key(|finding| std::cmp::Reverse(rank(finding)));
     let mut found = found.into_iter();
     let finding = found.next().unwrap_or_else(|| nothing(session));
     // What is merely true of the session says nothing beside a finding that says more.
     let others = found
+        .chain(notes)
         .filter(|other| other.weight > Weight::State || finding.weight == Weight::State)
         .map(|other| (other.cause, other.summary))
         .collect();

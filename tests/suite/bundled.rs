@@ -6,13 +6,16 @@ use serde_json::Value;
 
 use crate::truth::{self, Differences};
 
+/// Folders of `captures/` that hold no capture, or many with a list of their own.
+const OTHERS: [&str; 2] = ["record", "weather"];
+
 /// Folders of `captures/` that hold a capture.
 pub fn captures() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("captures");
     let mut folders: Vec<PathBuf> = std::fs::read_dir(root)
         .expect("captures/ is there")
         .map(|entry| entry.unwrap().path())
-        .filter(|path: &PathBuf| path.is_dir() && !name(path).starts_with('.') && name(path) != "record")
+        .filter(|path: &PathBuf| path.is_dir() && !name(path).starts_with('.') && !OTHERS.contains(&&*name(path)))
         .collect();
     folders.sort();
     folders
@@ -158,7 +161,7 @@ fn every_capture_has_its_provenance() {
 }
 
 /// Captures whose place their packets do not show: a mirror port next to the client, an ending before the server spoke.
-const PLACE_NOT_SHOWN: &[&str] = &["mirror-port-vlan"];
+const PLACE_NOT_SHOWN: &[&str] = &["mirror-port-vlan", "loss-harmful-seen-between"];
 
 #[test]
 fn the_vantage_is_the_one_of_the_provenance_or_not_claimed() {

@@ -17,54 +17,76 @@ const SHARE: u32 = 3;
 /// Fewer of them are bad luck.
 const FEWEST: u32 = 6;
 
-/// Finds a side whose segments were mostly sent again, with one not yet acknowledged when the connection was left.
+/// Finds a side whose segments were mostly sent again before the connection became a session. That something was still on its way when it
+/// was left makes it strong; else another reason for leaving is not excluded.
 pub fn judge(session: &Session) -> Answer {
     let early = !session.stages.completed(StageName::Active) && session.stages.began(StageName::X224);
-    let unclear = session.health.one_sided || session.health.starts_late;
-    let Some(closer) = session.ending.closers.first().filter(|_| early && !unclear) else { return Answer::CLEAR };
-    if session.transport != Transport::Tcp {
+    let unclear = session.health.one_sided || session.health.starts_late || session.transport != Transport::Tcp;
+    let left = session.ending.closers.first();
+    if !early || unclear || (left.is_none() && session.ending.silence.is_none()) {
         return Answer::CLEAR;
     }
-    let undelivered = |direction: &Direction| {
-        let path = session.path(*direction);
-        let tail = path.figures.unacknowledged_tail.as_ref();
-        loses(path) && tail.is_some_and(|tail| tail.first.0 < closer.frame)
+    let directions = [Direction::ToClient, Direction::ToServer];
+    let losing = directions.into_iter().filter(|direction| lost_before(session.path(*direction)));
+    let outstanding = |direction: &Direction| {
+        let tail = session.path(*direction).figures.unacknowledged_tail.as_ref()?;
+        left.is_none_or(|closer| tail.first.0 < closer.frame).then_some(tail)
     };
-    let Some(direction) = [Direction::ToClient, Direction::ToServer].into_iter().find(undelivered) else {
-        return Answer::CLEAR;
-    };
+    let undelivered = losing.clone().find_map(|direction| Some((direction, outstanding(&direction)?)));
+    match (undelivered, losing.clone().next(), left) {
+        (Some((direction, tail)), ..) => finding(session, direction, Certainty::Strong)
+            .shown_by(tail.first.0)
+            .because(
+                tail.first.0,
+                format!(
+                    "{} bytes sent {} times, and not acknowledged when the connection was left",
+                    tail.length, tail.times
+                ),
+            )
+            .found(),
+        (None, Some(direction), Some(closer)) => finding(session, direction, Certainty::Consistent)
+            .shown_by(closer.frame)
+            .because(closer.frame, format!("{} before the session was active, and no word why", closer.how.spoken()))
+            .looks_like(
+                id::CONNECTION_RESET,
+                "what was sent had arrived when the connection was left, so the loss may have been beside the point",
+                "repeat over a path without loss: does it end at the same message?",
+            )
+            .found(),
+        _ => Answer::CLEAR,
+    }
+}
+
+fn finding(session: &Session, direction: Direction, certainty: Certainty) -> Finding {
     let figures = &session.path(direction).figures;
-    let Some(tail) = &figures.unacknowledged_tail else { return Answer::CLEAR };
     let (sender, receiver) = match direction {
         Direction::ToClient => ("server", "client"),
         Direction::ToServer => ("client", "server"),
     };
+    let last = figures.last_data.or(figures.last).map_or(session.last_frame, |(frame, _)| frame);
     Finding::new(
         id::LOSSY_PATH,
-        Weight::State,
-        Certainty::Strong,
+        Weight::Left,
+        certainty,
         format!(
             "The path to the {receiver} loses so many packets that the connection was left before it became a session."
         ),
     )
-    .shown_by(tail.first.0)
     .because(
-        tail.last.0,
+        last,
         format!(
             "{} of the {} segments with data of the {sender} were sent again, large and small",
             figures.retransmissions, figures.data_frames
         ),
     )
-    .because(
-        tail.first.0,
-        format!("{} bytes sent {} times, and not acknowledged when the connection was left", tail.length, tail.times),
-    )
-    .found()
 }
 
-fn loses(path: &Path) -> bool {
-    let again = path.figures.retransmissions;
-    again >= FEWEST && again.saturating_mul(SHARE) >= path.figures.data_frames
+/// Whether a path loses what harms, leaving out what was sent again at the very end: a path that dies loses that too.
+pub(super) fn lost_before(path: &Path) -> bool {
+    let tail = path.figures.unacknowledged_tail.as_ref().map_or(0, |tail| tail.times.saturating_sub(1));
+    let again = path.figures.retransmissions.saturating_sub(tail);
+    let all = path.figures.data_frames.saturating_sub(tail);
+    again >= FEWEST && again.saturating_mul(SHARE) >= all
 }
 
 #[cfg(test)]
@@ -79,8 +101,13 @@ pub(crate) mod tests {
             fires(id::LOSSY_PATH, lossy(19, 32).client_closes()),
             near_miss("a loss in ten", lossy(6, 60).client_closes()),
             near_miss("few segments in all", lossy(2, 4).client_closes()),
-            near_miss("all of it arrived", Script::tls().sent_again(ToClient, 19, 32).client_closes()),
-            near_miss("nobody left", lossy(19, 32)),
+            fires(id::LOSSY_PATH, Script::tls().sent_again(ToClient, 19, 32).client_closes()),
+            fires(id::LOSSY_PATH, lossy(19, 32).silence(20.0)),
+            near_miss(
+                "a path that lost nothing before it died",
+                Script::tls().sent_again(ToClient, 7, 20).undelivered(ToClient, 44, 8, false).silence(20.0),
+            ),
+            near_miss("nobody left, and the capture ends", Script::tls().sent_again(ToClient, 19, 32)),
             near_miss("the session was used", Script::active_sealed().sent_again(ToClient, 19, 32).client_closes()),
             near_miss("only one side was captured", lossy(19, 32).one_sided().client_closes()),
         ]

@@ -1,11 +1,14 @@
 //! Data that was sent again and again and never arrived: a path that swallows large packets, or all of them.
 
+use std::time::Duration;
+
+use super::lossy_path;
 use crate::flow::{Direction, Unacknowledged};
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::{Path, Session};
 use crate::time::Time;
-use crate::vocabulary::Certainty;
+use crate::vocabulary::{Certainty, StageName};
 
 /// Name of the rule.
 pub const NAME: &str = "undelivered-data";
@@ -16,6 +19,11 @@ pub const CAUSES: &[&str] = &[id::MTU_BLACK_HOLE, id::PATH_LOST];
 const TRIES: u32 = 4;
 /// Smallest payload that a path's MTU stops: tunnels leave at least 1280 bytes for a packet (RFC 8200, section 5), 1220 for its data.
 const FULL_SIZE: u32 = 1200;
+
+/// A route that converges or a radio that roams is back after a second or two.
+const OUTAGE: Duration = Duration::from_secs(5);
+/// Largest TCP header options (RFC 9293, section 3.1): so much less than the MSS a full segment may carry.
+const OPTIONS: u32 = 40;
 
 /// Finds a segment that was never acknowledged, or a hole of full size that was never filled.
 pub fn judge(session: &Session) -> Answer {
@@ -37,8 +45,9 @@ fn unacknowledged(session: &Session, direction: Direction, tail: &Unacknowledged
     let alive = answering.figures.last.is_some_and(|(_, time)| time > tail.first.1);
     let lasted = tail.last.1.since(tail.first.1).as_secs_f64();
     let largest = session.path(direction).figures.largest_acknowledged;
+    let too_large = tail.length >= FULL_SIZE && largest < on_the_wire(session, direction, tail.length);
     let sent = format!("{} bytes sent {} times over {lasted:.1} s and never acknowledged", tail.length, tail.times);
-    if alive && tail.length >= FULL_SIZE && largest < tail.length {
+    if alive && too_large {
         return mtu(Certainty::Strong, to(direction), tail.first.0)
             .because(tail.first.0, sent)
             .because(
@@ -47,7 +56,11 @@ fn unacknowledged(session: &Session, direction: Direction, tail: &Unacknowledged
             )
             .found();
     }
-    if alive || session.payload(direction.reverse()) == 0 {
+    let until = session.ending.closers.first().map_or(session.capture_end, |closer| closer.time);
+    let short = until.since(tail.first.1) < OUTAGE;
+    // A path that had been losing packets all along is not one that died.
+    let lossy = !session.stages.completed(StageName::Active) && lossy_path::lost_before(session.path(direction));
+    if alive || short || lossy || session.payload(direction.reverse()) == 0 {
         return Answer::CLEAR;
     }
     let mut finding = Finding::new(
@@ -62,6 +75,15 @@ fn unacknowledged(session: &Session, direction: Direction, tail: &Unacknowledged
         finding = finding.because(frame, "last packet of the other side");
     }
     finding.found()
+}
+
+/// Size of the segments that a payload as captured went in: a sender's network card cuts what is larger than the MSS after the capture.
+fn on_the_wire(session: &Session, direction: Direction, length: u32) -> u32 {
+    let limit = session.path(direction.reverse()).figures.maximum_segment_size.map(u32::from);
+    match limit {
+        Some(limit) if length > limit => limit.saturating_sub(OPTIONS),
+        _ => length,
+    }
 }
 
 fn mtu(certainty: Certainty, to: &str, frame: crate::link::Frame) -> Finding {
