@@ -164,6 +164,10 @@ pub(crate) mod tests {
                 Script::authenticating().credentials_sent().silence(40.0).client_closes(),
             ),
             fires(id::AUTHENTICATION_REJECTED, Script::authenticating().credentials_sent().server_closes()),
+            fires(
+                id::AUTHENTICATION_REJECTED,
+                Script::authenticating().credentials_sent().alert(Direction::ToClient, 1, 0).client_closes(),
+            ),
             near_miss("the capture ends", Script::authenticating().credentials_sent()),
             near_miss("the server said no", Script::authenticating().rejected_by_size().client_closes()),
             near_miss("it never began", Script::tls().server_flight().handshake_done().client_closes()),

@@ -1,7 +1,8 @@
-//! Recorded conversations, played again by a model of TCP through delay, loss, reordering and duplication: no healthy session may be
-//! called failed, and no refused one may lose its cause. Health is what both ends logged, not what was meant.
+//! Recorded conversations, played again by a model of TCP through delay, loss, reordering and duplication, and live recordings through the
+//! same: no healthy session may be called failed, and no refused one may lose its cause. Health is what both ends logged, not what was meant.
 
 mod host;
+mod live;
 mod path;
 mod random;
 mod script;
