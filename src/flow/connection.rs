@@ -261,7 +261,10 @@ impl Connection {
         let bare = !control && tcp.payload.is_empty() && segment.missing == 0;
         let [half, peer] = self.sides_mut(side);
         let repeated = half.last_ack == Some((tcp.acknowledgment, tcp.window));
-        if bare && repeated && peer.assembler.highest > peer.acknowledged {
+        // A keep-alive goes back by one.
+        let highest = i64::try_from(half.assembler.highest).unwrap_or(i64::MAX);
+        let at_its_end = half.offset(tcp.sequence).is_none_or(|offset| offset >= highest);
+        if bare && repeated && at_its_end && peer.assembler.highest > peer.acknowledged {
             half.figures.duplicate_acks = half.figures.duplicate_acks.saturating_add(1);
         }
         half.last_ack = Some((tcp.acknowledgment, tcp.window));

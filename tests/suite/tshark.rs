@@ -35,7 +35,7 @@ fn agrees_with_tshark() {
     }
     let files = Mutex::new(captures());
     let found = Mutex::new(Vec::new());
-    let streams = Mutex::new((0, 0));
+    let streams = Mutex::new((0, 0, 0));
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
@@ -44,13 +44,15 @@ fn agrees_with_tshark() {
                     let (differences, counts) = compare(&path);
                     found.lock().unwrap().extend(differences);
                     let mut streams = streams.lock().unwrap();
-                    *streams = (streams.0 + counts.0, streams.1 + counts.1);
+                    *streams = (streams.0 + counts.0, streams.1 + counts.1, streams.2 + counts.2);
                 }
             });
         }
     });
-    let (streams, bytes) = streams.into_inner().unwrap();
-    println!("{streams} streams and {bytes} bytes compared");
+    let (streams, bytes, idle) = streams.into_inner().unwrap();
+    println!(
+        "{streams} streams and {bytes} bytes compared; {idle} acknowledgments that tshark calls duplicates of nothing outstanding"
+    );
     assert!(streams > 100 && bytes > 1 << 20, "too little was compared");
     let mut found = found.into_inner().unwrap();
     found.sort_by(|one, other| {
@@ -113,8 +115,9 @@ pub fn short(path: &Path) -> String {
     if name(path) == "capture.pcapng" { folder } else { format!("{folder}/{}", name(path)) }
 }
 
-/// What differs in a capture, and how many streams and bytes were compared.
-fn compare(path: &Path) -> (Vec<Disagreement>, (usize, usize)) {
+/// What differs in a capture, how many streams and bytes were compared, and how many of tshark's duplicate acknowledgments repeat one
+/// while nothing was outstanding.
+fn compare(path: &Path) -> (Vec<Disagreement>, (usize, usize, usize)) {
     let capture = short(path);
     let report = truth::report(path);
     let sessions: Vec<&Value> =
@@ -123,14 +126,14 @@ fn compare(path: &Path) -> (Vec<Disagreement>, (usize, usize)) {
     ports.sort_unstable();
     ports.dedup();
     if ports.is_empty() {
-        return (Vec::new(), (0, 0));
+        return (Vec::new(), (0, 0, 0));
     }
     let negotiation = output::rows(path, &ports, "tpkt", &[]);
     let numbers: Vec<usize> = sessions.iter().filter_map(|session| number(session, &negotiation)).collect();
     let rows = output::rows(path, &ports, "tls", &numbers);
     let flows = flows(path);
     let mut found = Vec::new();
-    let mut bytes = 0;
+    let (mut bytes, mut idle) = (0, 0);
     for session in &sessions {
         let mut differ = |subject: &'static str, ours: String, theirs: String| {
             if ours != theirs {
@@ -159,16 +162,23 @@ fn compare(path: &Path) -> (Vec<Disagreement>, (usize, usize)) {
         differ("serials", serials(session), tls.serials());
         let network = &session["network"];
         for (side, from_server) in [("client", false), ("server", true)] {
-            differ(
-                "retransmissions",
-                format!("{} {side}", network["retransmissions"][side]),
-                format!("{} {side}", tls.retransmissions(from_server)),
-            );
+            let (duplicates, while_idle) = tls.duplicate_acks(from_server);
+            idle += while_idle;
+            let figures = [
+                ("retransmissions", &network["retransmissions"], tls.retransmissions(from_server)),
+                ("duplicate acknowledgments", &network["duplicate_acks"], duplicates),
+                ("keep-alives", &network["keep_alives"], tls.keep_alives(from_server)),
+            ];
+            for (subject, ours, theirs) in figures {
+                differ(subject, format!("{} {side}", ours[side]), format!("{theirs} {side}"));
+            }
         }
         differ("zero windows", network["zero_windows"].to_string(), tls.zero_windows().to_string());
+        differ("gaps", network["gaps"].to_string(), tls.holes().to_string());
+        differ("round trip", milliseconds(network["rtt_seconds"].as_f64()), milliseconds(tls.round_trip()));
         bytes += payload(session, number, &flows, &rows, &mut differ);
     }
-    (found, (sessions.len(), bytes))
+    (found, (sessions.len(), bytes, idle))
 }
 
 /// tshark's number of the stream that a session's first frame belongs to.
@@ -233,6 +243,11 @@ fn serials(session: &Value) -> String {
     let numbers: Vec<String> =
         truth::serials(session).iter().map(|number| number.trim_start_matches('0').to_owned()).collect();
     numbers.join(" ")
+}
+
+/// To the microsecond, which is what most captures hold.
+fn milliseconds(seconds: Option<f64>) -> String {
+    seconds.map(|seconds| format!("{:.3} ms", 1000.0 * seconds)).unwrap_or_default()
 }
 
 fn text(value: &Value) -> String {

@@ -150,6 +150,15 @@ pub(crate) mod tests {
             fires(id::PATH_LOST, Script::active_sealed().undelivered(ToClient, 1448, 6, false)),
             near_miss("two losses in a row", Script::tls().undelivered(ToServer, 1448, 2, true)),
             near_miss("a small segment, and the other side is there", Script::tls().undelivered(ToServer, 78, 6, true)),
+            fires(
+                id::MTU_BLACK_HOLE,
+                Script::tls().undelivered(ToServer, 4344, 5, true).segment_sizes(ToServer, 1460, 600),
+            ),
+            near_miss(
+                "captured before the network card cut it: full segments do arrive",
+                Script::tls().undelivered(ToServer, 4344, 5, true).segment_sizes(ToServer, 1460, 1448),
+            ),
+            near_miss("out for a moment, and the capture ends", Script::active_sealed().lost_for(ToServer, 2.0)),
             near_miss("everything arrived", Script::active_sealed().client_resets()),
             near_miss("only one side was captured", Script::tls().undelivered(ToServer, 1448, 5, true).one_sided()),
         ]

@@ -352,9 +352,18 @@ impl Script {
     }
 
     /// A segment that is sent so often and never acknowledged; the other side may go on to send.
-    pub(crate) fn undelivered(mut self, direction: Direction, length: u32, times: u32, alive: bool) -> Self {
+    pub(crate) fn undelivered(self, direction: Direction, length: u32, times: u32, alive: bool) -> Self {
+        self.sent_in_vain(direction, length, times, alive, 12.0)
+    }
+
+    /// Four tries in so many seconds, and nothing comes back.
+    pub(crate) fn lost_for(self, direction: Direction, seconds: f64) -> Self {
+        self.sent_in_vain(direction, 78, 4, false, seconds)
+    }
+
+    fn sent_in_vain(mut self, direction: Direction, length: u32, times: u32, alive: bool, seconds: f64) -> Self {
         let first = self.tick();
-        self.time += 12_000_000_000;
+        self.time += (seconds * 1e9) as i64;
         let last = self.tick();
         let (sender, receiver) = match direction {
             ToServer => (&mut self.session.network.to_server, &mut self.session.network.to_client),
@@ -366,6 +375,17 @@ impl Script {
         if alive {
             receiver.figures.last = Some(last);
         }
+        self
+    }
+
+    /// The receiver of a direction takes segments so large, and the largest that it acknowledged.
+    pub(crate) fn segment_sizes(mut self, direction: Direction, limit: u16, largest: u32) -> Self {
+        let (sender, receiver) = match direction {
+            ToServer => (&mut self.session.network.to_server, &mut self.session.network.to_client),
+            ToClient => (&mut self.session.network.to_client, &mut self.session.network.to_server),
+        };
+        receiver.figures.maximum_segment_size = Some(limit);
+        sender.figures.largest_acknowledged = largest;
         self
     }
 

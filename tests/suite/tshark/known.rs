@@ -5,16 +5,30 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("forged-mirrored", "retransmissions", MIRROR),
     ("mirrored-twice", "retransmissions", MIRROR),
     ("zeek/rdp-no-cookie-mstshash.pcap", "retransmissions", MIRROR),
+    ("forged-mirrored", "duplicate acknowledgments", MIRROR),
+    ("mirrored-twice", "duplicate acknowledgments", MIRROR),
+    ("zeek/rdp-no-cookie-mstshash.pcap", "duplicate acknowledgments", MIRROR),
+    ("forged-mirrored", "round trip", MIRROR_TIME),
+    ("mirrored-twice", "round trip", MIRROR_TIME),
+    ("zeek/rdp-no-cookie-mstshash.pcap", "round trip", MIRROR_TIME),
+    ("connection-refused", "round trip", "tshark takes the RST that refuses a SYN for the end of a handshake"),
+    ("syn-lost-twice", "round trip", SYN_AGAIN),
+    ("zeek/rdp-unknown-keyboard.pcap", "round trip", SYN_AGAIN),
+    ("zeek/rdp-x509.pcap", "round trip", SYN_AGAIN),
+    ("forged-one-sided", "gaps", ONE_SIDED),
+    ("one-direction-only", "gaps", ONE_SIDED),
+    ("forged-snap-length", "gaps", SNAPPED),
+    ("snap-length-96", "gaps", SNAPPED),
     ("forged-one-sided", "payload with a hole", HOLE),
     ("forged-snap-length", "payload with a hole", HOLE),
     ("mtu-black-hole-client", "payload with a hole", HOLE),
     ("one-direction-only", "payload with a hole", HOLE),
     ("snap-length-96", "payload with a hole", HOLE),
-    (
-        "mtu-icmp-harmless",
-        "retransmissions",
-        "tshark calls two of the segments sent again after ICMP fragmentation needed out of order: they follow quickly",
-    ),
+    ("mtu-icmp-harmless", "retransmissions", QUICK),
+    ("icmp-in-session-harmless", "retransmissions", QUICK),
+    ("loss-heavy-and-survived", "retransmissions", QUICK_OR_BARE),
+    ("loss-harmful-both-ways", "gaps", BARE),
+    ("loss-harmful-seen-between", "payload with a hole", HOLE),
     (
         "mstsc/rdp-rdg-same-creds-kerberos-password-success1.pcapng",
         "payload",
@@ -29,7 +43,17 @@ const KNOWN: &[(&str, &str, &str)] = &[
 ];
 
 const MIRROR: &str = "tshark takes the second copy of a mirrored packet for a retransmission; rdpwhy counts it apart";
+const MIRROR_TIME: &str = "tshark times the second copies of a mirrored handshake; rdpwhy the first";
+const SYN_AGAIN: &str =
+    "the SYN was sent again, so nobody knows which one the answer is to (RFC 6298, section 3); tshark takes one";
+const ONE_SIDED: &str = "the side that was not captured acknowledged nothing here that tshark could miss; its FIN and acknowledgments tell how much it said";
+const SNAPPED: &str = "the snap length cut the packets; tshark counts their lengths as if their bytes were there";
 const HOLE: &str = "tshark writes a text of its own into a hole of the stream, so the bytes are not compared";
+const QUICK: &str =
+    "the sender's own capture shows both copies, so it is sent again; tshark calls what follows quickly out of order";
+const BARE: &str = "only the sequence number of a bare acknowledgment tells of the missing bytes; rdpwhy counts holes between bytes that it saw";
+const QUICK_OR_BARE: &str = "one segment of the server's as above (quick), and one of the client's whose first copy only the sequence \
+     number of a bare acknowledgment tells of";
 const TUNNEL: &str =
     "the negotiation lies inside the gateway's tunnel, which this comparison does not have tshark open";
 const LABELS: &str =

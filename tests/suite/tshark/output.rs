@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 25] = [
     "frame.number",
     "tcp.stream",
     "tcp.srcport",
@@ -23,6 +23,13 @@ const FIELDS: [&str; 18] = [
     "tcp.analysis.keep_alive",
     "tcp.analysis.zero_window",
     "tcp.analysis.out_of_order",
+    "tcp.analysis.initial_rtt",
+    "tcp.analysis.duplicate_ack",
+    "tcp.analysis.lost_segment",
+    "tcp.analysis.ack_lost_segment",
+    "tcp.seq",
+    "tcp.ack",
+    "tcp.flags",
 ];
 
 /// A packet: its fields by name, several values of one joined by commas.
@@ -178,9 +185,73 @@ impl<'o> Stream<'o> {
     pub fn zero_windows(&self) -> usize {
         self.count(|row| !row.get("tcp.analysis.zero_window").is_empty())
     }
+
+    /// Round-trip time by the handshake, seconds.
+    pub fn round_trip(&self) -> Option<f64> {
+        self.first("tcp.analysis.initial_rtt").parse().ok()
+    }
+
+    /// Acknowledgments of a side that tshark calls duplicates, and how many of them came while nothing was outstanding: those are none
+    /// by RFC 5681, section 2 (a).
+    pub fn duplicate_acks(&self, from_server: bool) -> (usize, usize) {
+        let (mut counted, mut idle) = (0, 0);
+        let mut sent = 0;
+        let mut acknowledged = 0;
+        for row in &self.rows {
+            if self.is_servers(row) == from_server {
+                let flagged = !row.get("tcp.analysis.duplicate_ack").is_empty();
+                counted += usize::from(flagged && sent > acknowledged);
+                idle += usize::from(flagged && sent <= acknowledged);
+                acknowledged = acknowledged.max(number(row, "tcp.ack").unwrap_or(0));
+            } else {
+                sent = sent.max(end(row).unwrap_or(0));
+            }
+        }
+        (counted, idle)
+    }
+
+    /// Keep-alives of a side.
+    pub fn keep_alives(&self, from_server: bool) -> usize {
+        self.count(|row| self.is_servers(row) == from_server && !row.get("tcp.analysis.keep_alive").is_empty())
+    }
+
+    /// Segments at which tshark misses what came before, and acknowledgments of what it has not seen, where that never came later: as
+    /// many holes of both streams.
+    pub fn holes(&self) -> usize {
+        let mut ends = std::collections::BTreeSet::new();
+        for row in &self.rows {
+            let from_server = self.is_servers(row);
+            if !row.get("tcp.analysis.lost_segment").is_empty() {
+                ends.extend(number(row, "tcp.seq").map(|end| (from_server, end)));
+            }
+            if !row.get("tcp.analysis.ack_lost_segment").is_empty() {
+                ends.extend(number(row, "tcp.ack").map(|end| (!from_server, end)));
+            }
+        }
+        ends.iter().filter(|(from_server, end)| !self.has_byte(*from_server, end.saturating_sub(1))).count()
+    }
+
+    /// Whether a segment of that side brought the byte with this sequence number.
+    fn has_byte(&self, from_server: bool, at: u64) -> bool {
+        let rows = self.rows.iter().filter(|row| self.is_servers(row) == from_server);
+        let ranges = rows.filter_map(|row| number(row, "tcp.seq").zip(end(row)));
+        ranges.map(|(start, end)| start..end).any(|range| range.contains(&at))
+    }
+}
+
+/// The sequence number behind a segment; SYN and FIN take one.
+fn end(row: &Row) -> Option<u64> {
+    let control = number(row, "tcp.flags").is_some_and(|flags| flags & 3 != 0);
+    Some(number(row, "tcp.seq")? + number(row, "tcp.len")? + u64::from(control))
 }
 
 /// A serial number as a number: without colons and without zeros in front.
 fn serial(value: &str) -> String {
     value.replace(':', "").trim_start_matches('0').to_owned()
+}
+
+/// The last value of a field: of several packets in one, the innermost.
+fn number(row: &Row, field: &str) -> Option<u64> {
+    let value = row.get(field).split(',').next_back()?;
+    value.strip_prefix("0x").map_or_else(|| value.parse().ok(), |hex| u64::from_str_radix(hex, 16).ok())
 }
