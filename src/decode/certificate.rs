@@ -1,5 +1,7 @@
 //! X.509 fields of a certificate that the capture shows, read by x509-parser.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use sha1::Sha1;
@@ -21,15 +23,34 @@ const MAX_CERTIFICATE: usize = 64 * 1024;
 /// Windows makes its own RDP certificate valid for six months: 182 to 184 days, by the length of the months.
 const WINDOWS_DEFAULT_DAYS: std::ops::RangeInclusive<i64> = 181..=185;
 
+/// Certificates remembered: a server shows the same one in each of its sessions, and to check its signature costs more than all else
+/// in most of them. When there are as many, all are forgotten.
+const MOST_REMEMBERED: usize = 32;
+
 /// Reads the certificate `der` that begins in `frame`; what cannot be read is said in `fields`.
 pub fn read(der: &[u8], frame: Frame) -> Certificate {
     let fields = if der.len() > MAX_CERTIFICATE {
         Err(format!("certificate of {} bytes is longer than the {MAX_CERTIFICATE} that are looked into", der.len()))
     } else {
-        parse(der)
+        remembered(der)
     };
     let kept = der.get(..der.len().min(MAX_CERTIFICATE)).unwrap_or_default();
     Certificate { frame, der: kept.to_vec(), fields }
+}
+
+fn remembered(der: &[u8]) -> Result<CertificateFields, String> {
+    thread_local! {
+        static KNOWN: RefCell<HashMap<Vec<u8>, Result<CertificateFields, String>>> = RefCell::default();
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(fields) = known.get(der) {
+            return fields.clone();
+        }
+        if known.len() >= MOST_REMEMBERED {
+            known.clear();
+        }
+        known.entry(der.to_vec()).or_insert_with(|| parse(der)).clone()
+    })
 }
 
 fn parse(der: &[u8]) -> Result<CertificateFields, String> {

@@ -107,20 +107,21 @@ pub fn plaintext(flow: &Flow, keys: &Keys) -> [Vec<u8>; 2] {
 }
 
 fn stream(walk: &mut Walk<'_>) {
-    for event in timeline::merge(walk.flow) {
+    let events = timeline::merge(walk.flow);
+    for event in &events {
         walk.reading(event.bytes().unwrap_or_else(|| event.kept_start()));
         match event.unit.kind {
-            UnitKind::Tpkt => x224::read(walk, &event),
-            UnitKind::Tls { content_type, version } => tls::read(walk, &event, content_type, version),
-            UnitKind::FastPath => rdp::fast_path(walk, &event),
-            UnitKind::Raw => foreign::read(walk, &event),
+            UnitKind::Tpkt => x224::read(walk, event),
+            UnitKind::Tls { content_type, version } => tls::read(walk, event, content_type, version),
+            UnitKind::FastPath => rdp::fast_path(walk, event),
+            UnitKind::Raw => foreign::read(walk, event),
         }
     }
     walk.reading(&[]);
     tls::finish(walk);
     rdp::unseal::conclude(walk);
     rdp::standard::infer(walk);
-    sealed::read(walk);
+    sealed::read(walk, &events);
     sealed::unexplained(walk);
 }
 

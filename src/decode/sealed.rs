@@ -5,7 +5,7 @@ use std::time::Duration;
 use rdpwhy_parsers::negotiation::SecurityProtocols;
 
 use crate::decode::inner::Inner;
-use crate::decode::timeline::{self, Event};
+use crate::decode::timeline::Event;
 use crate::decode::walk::{Place, Walk};
 use crate::flow::{Direction, UnitKind};
 use crate::infer::{
@@ -18,8 +18,9 @@ use crate::vocabulary::{Basis, StageName};
 /// Bytes in front of a record's body.
 const RECORD_HEADER: u32 = 5;
 
-/// Reads the sealed records by their sizes. Of a session that was decrypted nothing rests on it; it is held against the plaintext.
-pub fn read(walk: &mut Walk<'_>) {
+/// Reads the sealed records by their sizes; `events` are the units in order. Of a session that was decrypted nothing rests on it; it is
+/// held against the plaintext.
+pub fn read(walk: &mut Walk<'_>, events: &[Event<'_>]) {
     let inner = std::mem::take(&mut walk.plain.gateway.inner);
     let inside = !inner.records.is_empty();
     let tunnelled = inside && inner.tls.opened == 0;
@@ -39,7 +40,7 @@ pub fn read(walk: &mut Walk<'_>) {
     let (setting, records) = if inside {
         (inner_setting(walk, &inner), inner.records)
     } else {
-        (setting(walk), timeline::merge(walk.flow).iter().filter_map(record).collect())
+        (setting(walk), events.iter().filter_map(record).collect())
     };
     let inference = infer::infer(&setting, &records, &close(walk));
     if opened {

@@ -37,6 +37,8 @@ pub struct Walk<'f> {
     pub recorder: Option<Recorder>,
     /// What TLS carried, to the server and to the client, where somebody asked for it.
     pub tap: Option<[Vec<u8>; 2]>,
+    /// The last stage that a message noted so far has begun.
+    furthest: Option<StageName>,
 }
 
 /// Where a message lies and how it is known.
@@ -85,6 +87,7 @@ impl<'f> Walk<'f> {
             rdp: RdpState::default(),
             tap: None,
             recorder: None,
+            furthest: None,
         }
     }
 
@@ -100,6 +103,7 @@ impl<'f> Walk<'f> {
         if self.session.messages.len() >= MAX_MESSAGES {
             return;
         }
+        self.furthest = self.furthest.max(Some(stage));
         let in_clear = place.basis == Basis::Seen;
         let excerpt = self.recorder.as_mut().and_then(|recorder| recorder.take(kind, place.layer, in_clear));
         self.session.messages.push(Message {
@@ -116,6 +120,19 @@ impl<'f> Walk<'f> {
             detail,
             excerpt: excerpt.map(Box::new),
         });
+    }
+
+    /// The last stage that a message has begun.
+    pub fn stage(&self) -> StageName {
+        self.furthest.unwrap_or(StageName::X224)
+    }
+
+    /// Gives all messages of `from` to the stage `to`.
+    pub fn move_messages(&mut self, from: StageName, to: StageName) {
+        for message in self.session.messages.iter_mut().filter(|message| message.stage == from) {
+            message.stage = to;
+        }
+        self.furthest = self.session.messages.iter().map(|message| message.stage).max();
     }
 }
 

@@ -99,10 +99,3 @@ fn ultimatum(walk: &mut Walk<'_>, reason: u8, place: Place, length: u32) {
     let stage = walk.stage();
     walk.note(kind::MCS_DISCONNECT_PROVIDER_ULTIMATUM, stage, place, length, Some(format!("reason {reason}")));
 }
-
-impl Walk<'_> {
-    /// The last stage that a message has begun.
-    pub fn stage(&self) -> StageName {
-        self.session.messages.iter().map(|message| message.stage).max().unwrap_or(StageName::X224)
-    }
-}

@@ -294,9 +294,7 @@ fn unasked(walk: &mut Walk<'_>) {
     }
     let first_bytes = walk.flow.to_server.bytes(0..32).unwrap_or_default().to_vec();
     walk.session.foreign.push(Foreign { direction: Direction::ToServer, frame, protocol: "TLS", first_bytes });
-    for message in walk.session.messages.iter_mut().filter(|message| message.stage == StageName::Tls) {
-        message.stage = StageName::X224;
-    }
+    walk.move_messages(StageName::Tls, StageName::X224);
 }
 
 /// A ticket in a handshake message: shown by the client (true), or given by the server.
