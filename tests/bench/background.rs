@@ -2,11 +2,38 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::Chance;
 use crate::forge::file::Packet;
 use crate::forge::ip::{self, ACK, FIN, Fields, PSH, SYN, Segment};
 use crate::forge::link::Link;
 use crate::forge::rdp::filler;
+
+/// A seeded sequence of numbers (xorshift64*).
+pub struct Chance(u64);
+
+impl Chance {
+    /// The sequence of a seed.
+    pub fn of(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// The next number, any.
+    pub fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    /// A number below `limit`.
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit
+    }
+}
+
+/// Bytes of an Enhanced Packet Block.
+pub fn on_disk(packet: &Packet) -> u64 {
+    (packet.data.len() as u64).next_multiple_of(4) + 32
+}
 
 /// Adds about `wanted` bytes of connections that begin in a part.
 pub fn fill(packets: &mut Vec<Packet>, begin: u64, lasts: u64, wanted: u64, chance: &mut Chance) {
@@ -20,7 +47,7 @@ pub fn fill(packets: &mut Vec<Packet>, begin: u64, lasts: u64, wanted: u64, chan
             4..7 => lookup(packets, start, &payload, chance),
             _ => stream(packets, start, &payload, chance),
         }
-        made += packets[before..].iter().map(super::on_disk).sum::<u64>();
+        made += packets[before..].iter().map(on_disk).sum::<u64>();
     }
 }
 

@@ -14,6 +14,7 @@ mod forge;
 mod background;
 mod session;
 
+use background::{Chance, on_disk};
 use forge::file::{self, Packet};
 use forge::scene::Scene;
 
@@ -25,23 +26,6 @@ const PARTS: u64 = 40;
 const PART: u64 = 30_000_000;
 /// When it begins, in microseconds since 1970.
 const START: u64 = 1_795_420_800_000_000;
-
-/// A seeded sequence of numbers (xorshift64*).
-pub struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    /// A number below `limit`.
-    pub fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit
-    }
-}
 
 /// Counts of what was written.
 #[derive(Default)]
@@ -62,7 +46,7 @@ fn main() -> std::io::Result<()> {
     };
     let number = |text: &String| text.parse::<u64>().unwrap_or(1);
     let target = number(megabytes) * 1_000_000;
-    let mut chance = Chance(number(seed).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut chance = Chance::of(number(seed));
     let mut all = BufWriter::with_capacity(1 << 20, File::create(all)?);
     let mut rdp = BufWriter::with_capacity(1 << 20, File::create(rdp)?);
     let head = file::head(&[1]);
@@ -124,11 +108,6 @@ fn remote_desktop(part: u64, begin: u64, chance: &mut Chance, counts: &mut Count
     }
     packets.sort_by_key(|packet| packet.time);
     packets
-}
-
-/// Bytes of an Enhanced Packet Block.
-fn on_disk(packet: &Packet) -> u64 {
-    (packet.data.len() as u64).next_multiple_of(4) + 32
 }
 
 fn write(out: &mut impl Write, packets: &[Packet]) -> std::io::Result<()> {
