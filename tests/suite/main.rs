@@ -14,6 +14,7 @@ mod field;
 mod forge;
 mod forged;
 mod forms;
+mod grammar;
 mod hostile;
 mod kept;
 mod logon_oracle;

@@ -26,6 +26,13 @@ pub fn report(path: &Path) -> Value {
     report_with(path, Keys::default())
 }
 
+/// Analyses a capture that lies in memory.
+pub fn report_of(bytes: Vec<u8>) -> Value {
+    let reader = Box::new(std::io::Cursor::new(bytes));
+    let capture = analyze::stream(reader, "memory", Default::default(), &Default::default()).unwrap();
+    serde_json::to_value(capture).unwrap()
+}
+
 /// Analyses a capture with secrets.
 pub fn report_with(path: &Path, keys: Keys) -> Value {
     serde_json::to_value(analyzed_with(path, keys)).unwrap()

@@ -88,11 +88,11 @@ fn decrypted_logon(session: &Session) -> &'static str {
     if further || known.early_authorization.is_some() {
         return "accepted";
     }
-    let delivered = known.credentials_sent.is_some();
-    let closer = session.ending.first_close().map(|closer| closer.direction);
+    let closer = session.ending.closers.first().map(|closer| closer.direction);
     match (closer, last.direction) {
         _ if session.ending.silence.is_some() => "stalled",
-        (Some(Direction::ToClient), Direction::ToServer) if delivered => "refused",
+        // A server that closes where its answer is due has refused, whether or not it says so.
+        (Some(Direction::ToClient), Direction::ToServer) => "refused",
         (Some(Direction::ToServer), Direction::ToClient) => "left",
         _ => "-",
     }
