@@ -70,6 +70,8 @@ impl Source {
                 encrypt_then_mac: tls.encrypt_then_mac,
                 extended_master_secret: tls.extended_master_secret,
                 session_id: &[],
+                ticket: &[],
+                resumed: tls.resumed,
                 encrypted_premaster: None,
                 transcript: &[],
             };
