@@ -34,12 +34,17 @@ pub(super) fn print(page: &mut Page, session: &Session, exchange: &Exchange, tag
         course: exchange.healthy.into_iter().flat_map(healthy::course).collect(),
         tag,
     };
-    page.inside("div", &[("class", "lanes"), ("aria-hidden", "true")], |page| {
-        page.element("span", &[], "client");
-        if ladder.lanes.middle {
-            page.element("span", &[("class", "answer")], "device between");
+    page.inside("div", &[("class", "tracks"), ("aria-hidden", "true")], |page| {
+        let middle = if ladder.lanes.middle { "device between" } else { "" };
+        for (track, middle, class) in [("own", middle, "answer"), ("ref", "a healthy one", "what-it-is")] {
+            page.inside("div", &[("class", track)], |page| {
+                page.inside("div", &[("class", "lanes")], |page| {
+                    page.element("span", &[], "client");
+                    page.element("span", &[("class", class)], middle);
+                    page.element("span", &[], "server");
+                });
+            });
         }
-        page.element("span", &[], "server");
     });
     if session.stages.is_empty() {
         print_phase(page, &ladder, &Phase { stage: None, name: StageName::Tcp });
@@ -62,7 +67,7 @@ pub(super) fn legend(page: &mut Page) {
         ] {
             page.inside("li", &[], |page| {
                 page.element("span", &[("class", &format!("key {class}")), ("aria-hidden", "true")], "");
-                page.text(text);
+                page.element("span", &[], text);
             });
         }
     });

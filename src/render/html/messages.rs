@@ -11,7 +11,9 @@ use super::{bytes, phrase};
 /// Prints the list. The message that decides is open.
 pub(super) fn print(page: &mut Page, session: &Session, exchange: &Exchange, redacted: bool, tag: &str) {
     let decisive = session.ending.decisive_frame.or(session.ending.frame);
-    let open = exchange.steps.iter().position(|step| Some(step.frame) == decisive && step.excerpt.is_some());
+    // Of a close that has no bytes, what was said last in front of it.
+    let before = |step: &Step| decisive.is_some_and(|frame| step.frame <= frame) && step.excerpt.is_some();
+    let open = exchange.steps.iter().rposition(before);
     page.inside("ol", &[("class", "messages")], |page| {
         for (index, step) in exchange.steps.iter().enumerate() {
             page.inside("li", &[], |page| print_step(page, step, index, Some(index) == open, redacted, tag));

@@ -38,7 +38,7 @@ pub(super) fn card(page: &mut Page, session: &Session) {
             page.inside("dd", &[], |page| certainty(page, verdict));
             page.element("dt", &[], "ended");
             page.inside("dd", &[], |page| {
-                page.text(&phrase::ending(session));
+                page.text(&format!("{} ", phrase::ending(session)));
                 page.element("span", &[("class", sure(session.ending.certainty))], session.ending.certainty.word());
             });
             if let Some(next) = verdict.superseded_by {
