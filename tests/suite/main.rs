@@ -18,6 +18,7 @@ mod grammar;
 mod hostile;
 mod kept;
 mod logon_oracle;
+mod logon_secrets;
 mod measure;
 mod near_miss;
 mod oracle;
