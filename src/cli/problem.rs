@@ -73,7 +73,7 @@ mod tests {
         check(
             &["rdpwhy", "--format", "docx", "a"],
             "invalid value 'docx' for '--format <FORMAT>'",
-            "possible values: text, json, ndjson",
+            "possible values: text, json, ndjson, markdown, html",
         );
         check(
             &["rdpwhy", "--fromat", "json", "a"],
