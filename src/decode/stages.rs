@@ -68,7 +68,7 @@ fn completed(name: StageName, session: &Session) -> bool {
         StageName::Tcp => false,
         StageName::X224 => session.negotiation.agreed().is_some(),
         StageName::Tls => session.tls.as_ref().is_some_and(|tls| tls.progress.completed.is_some()),
-        StageName::Authentication => matches!(session.authentication.verdict, ServerVerdict::Accepted(_)),
+        StageName::Authentication => authenticated(session),
         StageName::Mcs => mcs_completed(session),
         StageName::Security => session.has(kind::SECURITY_EXCHANGE) && encrypts(session),
         // A server that ends the session over the Client Info has not accepted it; fill_before_later completes it otherwise.
@@ -77,6 +77,18 @@ fn completed(name: StageName, session: &Session) -> bool {
         StageName::Capabilities => session.has(kind::CONFIRM_ACTIVE),
         StageName::Active => font_map(session),
     }
+}
+
+/// The server accepted, and where it did so by its proof of the key, the client then delivered its credentials.
+fn authenticated(session: &Session) -> bool {
+    let ServerVerdict::Accepted(frame) = session.authentication.verdict else { return false };
+    let mut own = session.messages.iter().filter(|message| message.stage == StageName::Authentication);
+    let by_proof = own.clone().any(|message| {
+        message.kind == kind::TS_REQUEST
+            && message.direction == Direction::ToClient
+            && (message.frame..=message.last_frame).contains(&frame)
+    });
+    !by_proof || own.any(|message| message.direction == Direction::ToServer && message.frame >= frame)
 }
 
 /// A Font Map that the client was still there for: one that comes behind its close was never used.

@@ -3,7 +3,7 @@
 use super::grammar::messages::Message;
 use super::grammar::states::State;
 use super::grammar::steps::Course;
-use super::outcome::{Authentication, AuthenticationOutcome, Licensing, LicensingOutcome};
+use super::outcome::{Authentication, AuthenticationOutcome, Fit, Licensing, LicensingOutcome, Step};
 use super::path::Path;
 use super::record::{Close, CloseKind};
 use super::sealed::Sealed;
@@ -156,6 +156,7 @@ pub fn licensing(path: &Path, sealed: &Sealed, leaving: Leaving) -> Licensing {
 
 /// What an outcome rests on that sizes cannot tell.
 pub fn caveats(
+    steps: &[Step],
     authentication: &Authentication,
     licensing: &Licensing,
     leaving: Leaving,
@@ -172,10 +173,27 @@ pub fn caveats(
         early.then_some("the value of the server's result is sealed"),
         reset.then_some("a reset came in place of the server's answer, which a device between may have sent"),
         refused.then_some("a license error and STATUS_VALID_CLIENT have the same size"),
+        ambiguous_answer(steps).then_some(
+            "by its size the server's last answer may be a proof or a refusal that holds more than its code",
+        ),
     ]
     .into_iter()
     .flatten()
 }
+
+/// The logon ends with an answer of the server whose size is neither that of a bare errorCode nor one that a proof is known to have.
+fn ambiguous_answer(steps: &[Step]) -> bool {
+    let named = |step: &Step, kinds: &[Message]| kinds.iter().any(|kind| kind.row().name == step.message);
+    let mut backwards = steps.iter().rev().filter(|step| !named(step, SEALED_RESULTS));
+    backwards.next().is_some_and(|last| {
+        let proof = named(last, &[Message::PubKeyAuthNtlm, Message::PubKeyAuthKerberos]);
+        let refusal = named(last, &[Message::TsError]);
+        (proof && matches!(last.fit, Fit::Range | Fit::Outside)) || (refusal && last.seen.0 > BARE_ERROR)
+    })
+}
+
+/// Longest TSRequest with an errorCode and nothing else, bytes.
+const BARE_ERROR: u32 = 16;
 
 /// Frame of the last message of `kinds` on the path.
 pub fn last_frame(path: &Path, sealed: &Sealed, kinds: &[Message]) -> Option<Frame> {

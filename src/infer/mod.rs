@@ -76,7 +76,8 @@ pub fn infer(setting: &Setting, records: &[Record], close: &Close) -> Inference 
     if inference.licensing.outcome == LicensingOutcome::Refused {
         inference.stage_reached = inference.stage_reached.min(Some(StageName::ClientInfo));
     }
-    for caveat in conclude::caveats(&inference.authentication, &inference.licensing, leaving, close) {
+    let Inference { steps, authentication, licensing, .. } = &inference;
+    for caveat in conclude::caveats(steps, authentication, licensing, leaving, close).collect::<Vec<_>>() {
         inference.strength = inference.strength.min(Strength::Consistent);
         inference.because.push(caveat.to_owned());
     }

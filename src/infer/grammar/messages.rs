@@ -93,10 +93,10 @@ messages! {
     /// The client's proof in a TSRequest of its own over NTLM.
     PubKeyAuthNtlmClient, "TSRequest with pubKeyAuth (client)", C,
         [(59, 59, 250), (95, 95, 450), (303, 303, 100), (90, 700, 200)], "computed: 59, 36 more with the clientNonce, 303 for RSA-2048 in versions 2 to 4";
-    /// A refusal: TSRequest with errorCode and nothing else.
+    /// A refusal: TSRequest with errorCode and mostly nothing else; IronRDP sends its proof of the key beside it.
     TsError, "TSRequest with errorCode", S,
-        [(15, 15, 850), (16, 16, 120), (13, 14, 30)],
-        "15 REJ T4 T181; 16 computed (INTEGER with a leading zero)";
+        [(15, 15, 760), (16, 16, 110), (13, 14, 30), (103, 104, 70), (67, 68, 30)],
+        "15 REJ T4 T181; 103 ironrdp-server 0.13 (a proof of 95 and 8 for the errorCode); 16 computed (INTEGER with a leading zero), 67 computed (a proof of 59)";
     /// Password credentials over NTLM.
     AuthInfoNtlm, "TSRequest with authInfo (TSPasswordCreds)", C,
         [(66, 200, 780), (60, 420, 180), (60, 560, 40)],

@@ -165,6 +165,8 @@ pub const STEPS: &[Step] = &[
     delivery(Q::KerberosTrusted, M::AuthInfoRemoteGuard, Q::Delivered, 230, HybridEx, Kerberos),
     step(Q::Delivered, M::EarlyUserAuth, Q::Mcs, 0),
     step(Q::Delivered, M::TsError, Q::Rejected, 300),
+    // ironrdp-server says its no a second time, as an authorization denied.
+    step(Q::Rejected, M::EarlyUserAuth, Q::Rejected, 100),
     // RDSTLS and RDS-AAD
     by(Q::Rdstls, M::RdstlsCapabilities, Q::RdstlsOffered, 0, Rdstls),
     step(Q::RdstlsOffered, M::RdstlsAuthentication, Q::RdstlsAsked, 0),

@@ -29,11 +29,11 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("loss-heavy-and-survived", "retransmissions", QUICK_OR_BARE),
     ("loss-harmful-both-ways", "gaps", BARE),
     ("loss-harmful-seen-between", "payload with a hole", HOLE),
-    (
-        "mstsc/rdp-rdg-same-creds-kerberos-password-success1.pcapng",
-        "payload",
-        "the gateway's connection on port 443 is found by the keys in the file, which this comparison does not give",
-    ),
+    ("mstsc/rdp-rdg-same-creds-kerberos-password-success1.pcapng", "payload", GATEWAY),
+    ("gateway-*", "payload", GATEWAY),
+    ("gateway-*", "requested", TUNNEL),
+    ("gateway-*", "selected", TUNNEL),
+    ("forged-preambles", "requested", PREAMBLE),
     ("mstsc/rdp-rdg-same-creds-kerberos-password-success1.pcapng", "requested", TUNNEL),
     ("mstsc/rdp-rdg-same-creds-kerberos-password-success1.pcapng", "selected", TUNNEL),
     ("tls13/htb-s181.pcapng", "serials", LABELS),
@@ -54,6 +54,9 @@ const QUICK: &str =
 const BARE: &str = "only the sequence number of a bare acknowledgment tells of the missing bytes; rdpwhy counts holes between bytes that it saw";
 const QUICK_OR_BARE: &str = "one segment of the server's as above (quick), and one of the client's whose first copy only the sequence \
      number of a bare acknowledgment tells of";
+const GATEWAY: &str =
+    "the gateway's connection on port 443 is found by the keys in the file, which this comparison does not give";
+const PREAMBLE: &str = "a preconnection PDU or a PROXY header stands in front of the request, and tshark reads neither";
 const TUNNEL: &str =
     "the negotiation lies inside the gateway's tunnel, which this comparison does not have tshark open";
 const LABELS: &str =
