@@ -21,7 +21,7 @@ pub fn judge(session: &Session) -> Answer {
         id::TLS_INTERCEPTED,
         refusal.weight,
         Certainty::Consistent,
-        "A device between client and server opened the encryption, and the logon, which is bound to the server's own key, was refused.",
+        "The certificate is named like one of a device that opens the encryption, and the logon, which is bound to the server's own key, ended where the two keys are compared.",
     )
     .refused(refusal.by, refusal.frame)
     .because(shown, format!("the server's certificate is issued by an authority named like that of {product}, which inspects TLS"))
