@@ -1,7 +1,8 @@
 //! HTML reports in headless Chromium: a validator, axe, no request, no error, the keyboard and the quiz, pictures and print.
 //!
 //! Without Chromium, node or the packages of `tests/browser` (`npm ci` there) the tests say that they were skipped;
-//! `RDPWHY_REQUIRE_TOOLS=1` makes that a failure. `RDPWHY_PICTURES=FOLDER` keeps the pictures.
+//! `RDPWHY_REQUIRE_TOOLS=1` makes that a failure. `RDPWHY_PICTURES=FOLDER` keeps the pictures. The page of every capture is looked at with
+//! `RDPWHY_EVERY_PAGE=1` only, which takes more than a quarter of an hour.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -54,6 +55,10 @@ fn look(chromium: &Path, out: &Path, files: &[PathBuf], pictures: bool) -> Strin
 
 #[test]
 fn every_report_is_valid_accessible_and_asks_for_nothing() {
+    if std::env::var_os("RDPWHY_EVERY_PAGE").is_none_or(|value| value != "1") {
+        println!("SKIPPED: RDPWHY_EVERY_PAGE is not set to 1, and this takes more than a quarter of an hour");
+        return;
+    }
     let Some(chromium) = chromium() else { return };
     let out = forms::tempdir("browser");
     let mut files = Vec::new();
