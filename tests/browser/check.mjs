@@ -109,7 +109,7 @@ async function keyboard(page, file) {
 async function quiz(page, file) {
   if (!(await page.$('.quiz'))) return;
   await page.setViewport({ width: 1400, height: 900 });
-  await page.click('#quiz-toggle');
+  await page.evaluate(() => document.querySelector('#quiz-toggle').click());
   const hidden = await page.evaluate(() => {
     const card = document.querySelector('.verdict');
     const summary = card.querySelector('.summary').innerText.replace(/^.\s*/, '').trim();
