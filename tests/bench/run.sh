@@ -55,9 +55,9 @@ show tshark-rdp 'tshark, RDP alone (1 run)'
 # Elapsed and processor time of one over the other: on a busy machine only the second means something.
 compare() {
     set -- "$3" $(median "$1") $(median "$2")
-    awk -v words="$1" -v wall="$2" -v user="$4" -v system="$5" -v other="$6" -v other_user="$8" -v other_system="$9" \
+    awk -v words="$1" -v wall="$2" -v cpu="$4" -v kernel="$5" -v other="$6" -v other_cpu="$8" -v other_kernel="$9" \
         'BEGIN { printf "%s: %.2f times the time, %.2f times the processor time\n", words,
-                 wall / other, (user + system) / (other_user + other_system) }'
+                 wall / other, (cpu + kernel) / (other_cpu + other_kernel) }'
 }
 compare rdpwhy tcpdump 'rdpwhy over tcpdump'
 compare with-keys without-keys 'with keys over without'
