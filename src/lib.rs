@@ -17,6 +17,7 @@ pub mod kerberos;
 pub mod knowledge;
 pub mod link;
 pub mod names;
+pub mod pseudonym;
 pub mod render;
 pub mod report;
 pub mod rules;

@@ -23,6 +23,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("rules", &["flow", "knowledge", "link", "session", "time", "vocabulary"]),
     ("verdict", &["flow", "knowledge", "link", "rules", "session", "time", "vocabulary"]),
     ("attempts", &["knowledge", "link", "rules", "session", "time", "verdict", "vocabulary"]),
+    ("pseudonym", &[]),
     ("report", &["link", "time", "vocabulary"]),
     (
         "assemble",
