@@ -4,6 +4,7 @@ mod exchange;
 mod logon;
 mod sealed;
 mod session;
+mod side;
 mod stages;
 mod tls;
 mod verdict;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{logon, sealed, stages, tls, verdict};
+use super::{logon, sealed, side, stages, tls, verdict};
 use crate::flow::{Direction, Figures};
 use crate::report::{self, Endpoint, LargestSegment, Note, PerSide, Retransmissions};
 use crate::rules::kerberos_says;
@@ -178,6 +178,7 @@ fn notes(session: &Session, verdict: &Verdict) -> Vec<Note> {
     }
     notes.extend(tls::notes(session, verdict));
     notes.extend(kerberos(session, verdict));
+    notes.extend(side::notes(session));
     if let Some(sealed) = &session.sealed {
         notes.extend(sealed::notes(sealed).into_iter().map(|says| Note { frame: None, says }));
     }

@@ -65,6 +65,25 @@ fn reviewed(shown: &Certificate, position: usize, tls: &Tls) -> report::Certific
 /// What is worth knowing of the server's certificate beside the verdict.
 pub fn notes(session: &Session, verdict: &Verdict) -> Vec<Note> {
     let Some(tls) = &session.tls else { return Vec::new() };
+    let mut notes: Vec<Note> = early_data(tls).into_iter().collect();
+    notes.extend(certificate_notes(tls, verdict));
+    notes
+}
+
+/// What became of what the client said before the server answered.
+fn early_data(tls: &Tls) -> Option<Note> {
+    let early = tls.early_data?;
+    let became = match early.taken {
+        Some(true) => "the server took it",
+        Some(false) => "the server did not take it",
+        None => "whether the server took it is sealed",
+    };
+    let says =
+        format!("the client sent {} TLS records of early data before the server's answer; {became}", early.records);
+    Some(Note { frame: Some(early.frame), says })
+}
+
+fn certificate_notes(tls: &Tls, verdict: &Verdict) -> Vec<Note> {
     let frame = tls.certificate_frame;
     let hidden = tls.version == Some(0x0304) && tls.certificates.is_empty() && !tls.resumed;
     if hidden && verdict.category == Category::Certificate {

@@ -255,32 +255,11 @@ fn packet(walk: &mut Walk<'_>, state: &mut GatewayState, packet: &Packet, whole:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decode::testing::flow;
     use crate::decrypt::Keys;
-    use crate::flow::{Flow, FlowTransport, Handshake, Orientation, Stream};
     use crate::session::{Layer, Session};
     use crate::time::Time;
     use crate::vocabulary::Basis;
-
-    fn flow() -> Flow {
-        Flow {
-            client: "10.0.0.5:50122".parse().unwrap(),
-            server: "10.0.0.9:443".parse().unwrap(),
-            orientation: Orientation::Syn,
-            transport: FlowTransport::Tcp,
-            first_frame: 1,
-            last_frame: 1,
-            frames: 1,
-            start: Time(0),
-            end: Time(0),
-            handshake: Handshake::default(),
-            to_server: Stream::default(),
-            to_client: Stream::default(),
-            closings: Vec::new(),
-            icmp: Vec::new(),
-            mirrored: 0,
-            limits: Vec::new(),
-        }
-    }
 
     /// Feeds records, one a frame, and returns the session with what is known of the inner connection.
     fn read(records: &[(Direction, Vec<u8>)]) -> (Session, Inner) {

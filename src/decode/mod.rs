@@ -17,6 +17,8 @@ mod rdp;
 mod reset;
 mod sealed;
 mod stages;
+#[cfg(test)]
+mod testing;
 mod timeline;
 mod tls;
 mod udp;
@@ -25,6 +27,7 @@ mod x224;
 
 #[cfg(test)]
 pub(crate) use certificate::read as read_certificate;
+pub use rdp::logon_errors;
 pub use tls::suite_name;
 #[cfg(test)]
 pub(crate) use walk::blank;

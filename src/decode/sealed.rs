@@ -6,6 +6,7 @@ use rdpwhy_parsers::negotiation::SecurityProtocols;
 
 use crate::decode::inner::Inner;
 use crate::decode::timeline::Event;
+use crate::decode::tls;
 use crate::decode::walk::{Place, Walk};
 use crate::flow::{Direction, UnitKind};
 use crate::infer::{
@@ -40,7 +41,12 @@ pub fn read(walk: &mut Walk<'_>, events: &[Event<'_>]) {
     let (setting, records) = if inside {
         (inner_setting(walk, &inner), inner.records)
     } else {
-        (setting(walk), events.iter().filter_map(record).collect())
+        let records = events.iter().filter_map(record).collect();
+        let records = match walk.session.tls.as_ref() {
+            Some(tls) => tls::without_early_data(records, tls),
+            None => records,
+        };
+        (setting(walk), records)
     };
     let inference = infer::infer(&setting, &records, &close(walk));
     if opened {

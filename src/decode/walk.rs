@@ -10,7 +10,8 @@ use crate::decrypt::Keys;
 use crate::flow::{Direction, Flow, FlowTransport};
 use crate::link::Frame;
 use crate::session::{
-    Authentication, Ending, Health, Layer, Licensing, Message, Negotiation, Network, Path, Session, Stages,
+    Authentication, Ending, Health, Layer, Licensing, Message, Negotiation, Network, Path, Reconnection, Session,
+    Stages,
 };
 use crate::time::Time;
 use crate::vocabulary::{Basis, StageName, Transport};
@@ -170,6 +171,9 @@ pub(crate) fn blank(flow: &Flow, capture_end: Time) -> Session {
         redirection: None,
         foreign: Vec::new(),
         sealed: None,
+        reconnection: Reconnection::default(),
+        logon_told: Vec::new(),
+        multitransport: Vec::new(),
         rdpeudp: None,
         network: network(flow),
         health: health(flow),

@@ -27,6 +27,7 @@ pub use record::{Opened, Sealed};
 pub use secret::Secret;
 pub use server_key::{KeyError, ServerKey};
 pub use standard::{Packet, Shape, StandardDecryptor, StandardHandshake};
+pub use tls13::EarlyData;
 
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,11 @@
 
 use super::aead::Aead;
 use super::keylog::Label;
-use super::keys::{Held, KeySource};
+use super::keys::{Held, KeySource, Keys};
 use super::record::{Opened, Sealed};
 use super::schedule::{next_secret, traffic_keys};
 use super::secret::Secret;
-use super::suite::Suite;
+use super::suite::{self, Suite};
 use crate::flow::Direction;
 
 /// Sequence numbers tried behind a hole, and tags computed in vain in one direction before that ends.
@@ -60,7 +60,7 @@ impl Tls13 {
                 vain: 0,
             }
         };
-        let to_server = side(&[Label::ClientEarly, Label::ClientHandshake, Label::ClientTraffic]);
+        let to_server = side(&[Label::ClientHandshake, Label::ClientTraffic]);
         let to_client = side(&[Label::ServerHandshake, Label::ServerTraffic]);
         let some = !to_server.unused.is_empty() || !to_client.unused.is_empty();
         some.then_some(Self { to_server, to_client })
@@ -95,6 +95,45 @@ impl Tls13 {
             Direction::ToServer => &mut self.to_server,
             Direction::ToClient => &mut self.to_client,
         }
+    }
+}
+
+/// Early data of a connection ([RFC 8446](https://www.rfc-editor.org/rfc/rfc8446#section-7.1) 7.1): it goes out before the server has
+/// chosen a suite, and under that of the session that is resumed, which the hellos do not name. So each with the secret's hash is tried.
+pub struct EarlyData(Side);
+
+/// The suites of TLS 1.3, the likely ones first.
+const SUITES: [u16; 5] = [0x1302, 0x1301, 0x1303, 0x1304, 0x1305];
+
+impl EarlyData {
+    /// The secrets for the early data of this client; `None` without one.
+    pub fn new(keys: &Keys, client_random: &[u8; 32]) -> Option<Self> {
+        let held = || keys.of_random(client_random).iter().filter(|one| one.label == Label::ClientEarly);
+        let suites: Vec<Suite> = SUITES.iter().filter_map(|number| suite::find(*number)).collect();
+        let unused: Vec<Epoch> = suites
+            .iter()
+            .flat_map(|suite| held().filter_map(|one| Epoch::new(*suite, one.secret.clone(), one.source)))
+            .collect();
+        let suite = *suites.first()?;
+        (!unused.is_empty()).then_some(Self(Side { suite, unused, current: None, source: None, holes: false, vain: 0 }))
+    }
+
+    /// Opens a record; one that does not open is none of the early data, or stands behind a hole.
+    pub fn open(&mut self, record: &Sealed<'_>) -> Option<Opened> {
+        let side = &mut self.0;
+        let opened = side.with(record, 0).or_else(|| if side.holes { side.with(record, SEARCH) } else { None })?;
+        side.source = side.source.or(side.current.as_ref().map(|epoch| epoch.source));
+        Some(opened)
+    }
+
+    /// Records of it are missing.
+    pub fn lose(&mut self) {
+        self.0.holes = true;
+    }
+
+    /// Where the secret came from that fitted.
+    pub fn source(&self) -> Option<KeySource> {
+        self.0.source
     }
 }
 

@@ -109,6 +109,11 @@ impl Overhead {
         self.hides_type() && self.plaintext(length) == Some(Span::exactly(2))
     }
 
+    /// TLS 1.3: whether a record of `length` bytes has the size of an EndOfEarlyData, a header alone.
+    pub fn is_end_of_early_data(self, length: u32) -> bool {
+        self.hides_type() && self.plaintext(length) == Some(Span::exactly(4))
+    }
+
     fn cbc(self, length: u32, block: u32, mac: u32) -> Option<Span> {
         let sealed = if self.version < TLS_1_1 { length } else { length.checked_sub(block)? };
         let without_mac = sealed.checked_sub(mac)?;

@@ -171,6 +171,8 @@ pub const SCHANNEL_EVENTS: &str =
     "https://learn.microsoft.com/previous-versions/windows/it-pro/windows-server-2012-r2-and-2012/dn786445(v=ws.11)";
 /// RFC 8446 6: TLS alerts.
 pub const TLS_ALERTS: &str = "https://www.rfc-editor.org/rfc/rfc8446#section-6";
+/// RFC 8446 4.2.10: early data.
+pub const TLS_13_EARLY_DATA: &str = "https://www.rfc-editor.org/rfc/rfc8446#section-4.2.10";
 /// RFC 5246 7: the TLS handshake.
 pub const TLS_12: &str = "https://www.rfc-editor.org/rfc/rfc5246#section-7";
 /// RFC 5280 4: certificates.

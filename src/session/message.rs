@@ -87,6 +87,7 @@ pub mod kind {
         CERTIFICATE_STATUS = "CertificateStatus";
         HANDSHAKE_OTHER = "TLS handshake message";
         ALERT = "TLS alert";
+        EARLY_DATA = "TLS early data";
         SEALED_RECORD = "sealed TLS record";
         TS_REQUEST = "TSRequest";
         EARLY_USER_AUTHORIZATION_RESULT = "Early User Authorization Result";

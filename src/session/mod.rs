@@ -12,6 +12,7 @@ mod negotiation;
 mod network;
 mod sealed;
 mod security;
+mod side;
 mod stage;
 mod tls;
 mod udp;
@@ -29,10 +30,11 @@ pub use negotiation::{GatewayHttp, GatewayRefusal, Negotiation, NegotiationFailu
 pub use network::{Health, Network, Path};
 pub use sealed::{SealedReading, SealedStep, StepFit};
 pub use security::{ErrorInfo, McsRefusal, ProprietaryCertificate, StandardSecurity, Ultimatum};
+pub use side::{LogonTold, Multitransport, Reconnection};
 pub use stage::{Stage, Stages};
 pub use tls::{
     Alert, Certificate, CertificateFault, CertificateFields, CertificateReview, CertificateVerify, ClientCertificate,
-    ClientOffer, KeyExchange, Tls, TlsProgress,
+    ClientOffer, EarlyData, KeyExchange, Tls, TlsProgress,
 };
 pub use udp::Rdpeudp;
 
@@ -94,6 +96,12 @@ pub struct Session {
     pub ultimatums: Vec<Ultimatum>,
     /// Frame of a Save Session Info that reports a logon.
     pub logon: Option<Frame>,
+    /// Automatic reconnection.
+    pub reconnection: Reconnection,
+    /// What Winlogon told the client, in order.
+    pub logon_told: Vec<LogonTold>,
+    /// UDP side transports that the server asked for on this connection.
+    pub multitransport: Vec<Multitransport>,
     /// Frame of a Server Redirection.
     pub redirection: Option<Frame>,
     /// First bytes that were not what RDP expects there: who sent them and what they look like.

@@ -43,6 +43,8 @@ pub struct Tls {
     pub certificate_verify: Option<CertificateVerify>,
     /// The server asked for a client certificate; and what came back.
     pub client_certificate: Option<ClientCertificate>,
+    /// The client spoke before the server had answered (TLS 1.3 with a resumed session).
+    pub early_data: Option<EarlyData>,
     /// How far the handshake came.
     pub progress: TlsProgress,
     /// Alerts, in clear or sealed.
@@ -78,6 +80,21 @@ pub struct ClientOffer {
     pub signature_algorithms: Vec<u16>,
     /// ALPN names, not escaped.
     pub alpn: Vec<String>,
+    /// early_data: application data follows the hello at once.
+    pub early_data: bool,
+}
+
+/// Early data of a TLS 1.3 client ([RFC 8446](https://www.rfc-editor.org/rfc/rfc8446#section-4.2.10) 4.2.10).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EarlyData {
+    /// Frame of the first record.
+    pub frame: Frame,
+    /// Records known to be early data.
+    pub records: u64,
+    /// Records that a secret opened.
+    pub opened: u64,
+    /// Whether the server took it; `None` where that is sealed.
+    pub taken: Option<bool>,
 }
 
 /// ServerKeyExchange, for checking the signature over the parameters.

@@ -4,7 +4,7 @@ use rdpwhy_parsers::mcs::SendData;
 use rdpwhy_parsers::parse;
 use rdpwhy_parsers::security::{BasicSecurityHeader, PayloadKind, SecurityFlags, basic_security_header, payload_kind};
 
-use super::{licensing, share, unseal};
+use super::{licensing, share, side, unseal};
 use crate::decode::walk::{Place, Walk};
 use crate::session::Layer;
 use crate::session::message::kind;
@@ -60,7 +60,8 @@ fn secured(walk: &mut Walk<'_>, header: BasicSecurityHeader, payload: &[u8], pla
         }
         walk.note(kind::SECURITY_EXCHANGE, StageName::Security, place, length, None);
     } else if is_set(SecurityFlags::SEC_INFO_PKT) {
-        walk.note(kind::CLIENT_INFO, StageName::ClientInfo, place, length, None);
+        let detail = if encrypted { None } else { side::client_info_body(walk, body, place) };
+        walk.note(kind::CLIENT_INFO, StageName::ClientInfo, place, length, detail);
     } else if is_set(SecurityFlags::SEC_LICENSE_PKT) {
         licensing::read(walk, body, encrypted, place, length);
     } else if is_set(SecurityFlags::SEC_REDIRECTION_PKT) {
@@ -69,7 +70,8 @@ fn secured(walk: &mut Walk<'_>, header: BasicSecurityHeader, payload: &[u8], pla
         walk.note(kind::SERVER_REDIRECTION, stage, place, length, None);
     } else if let Some(kind) = message_channel_kind(flags) {
         let stage = walk.stage();
-        walk.note(kind, stage, place, length, None);
+        let detail = if encrypted { None } else { side::message_channel(walk, kind, body, place) };
+        walk.note(kind, stage, place, length, detail);
     } else if encrypted {
         walk.note(kind::SHARE_SEALED, StageName::Capabilities, place, length, None);
     } else {

@@ -4,8 +4,11 @@ mod channel;
 mod connect;
 mod licensing;
 mod share;
+mod side;
 pub mod standard;
 pub mod unseal;
+
+pub use side::logon_errors;
 
 use rdpwhy_parsers::mcs::{self, Pdu};
 use rdpwhy_parsers::parse;

@@ -3,6 +3,7 @@
 use rdpwhy_parsers::parse;
 use rdpwhy_parsers::share::{self, PduType2, SessionInfo, ShareBody, ShareDataBody};
 
+use super::side;
 use crate::decode::walk::{Place, Walk};
 use crate::session::ErrorInfo;
 use crate::session::message::kind;
@@ -77,7 +78,14 @@ fn tell(walk: &mut Walk<'_>, body: ShareDataBody, place: Place) -> Option<String
             if logon {
                 walk.session.logon.get_or_insert(place.frame);
             }
-            None
+            match info.info {
+                SessionInfo::Extended(extended) => side::logon_extended(walk, &extended, place),
+                _ => None,
+            }
+        }
+        ShareDataBody::AutoReconnectStatus(_) => {
+            walk.session.reconnection.refused.get_or_insert(place.frame);
+            Some("Auto-Reconnect Status".to_owned())
         }
         _ => None,
     }

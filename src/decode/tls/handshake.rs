@@ -3,7 +3,7 @@
 use rdpwhy_parsers::parse;
 use rdpwhy_parsers::tls::{self as wire, HandshakeType};
 
-use super::{hello, transcript};
+use super::{early, hello, transcript};
 use crate::decode::certificate;
 use crate::decode::walk::{Place, Walk};
 use crate::flow::Direction;
@@ -26,7 +26,11 @@ pub fn message(walk: &mut Walk<'_>, msg_type: HandshakeType, body: &[u8], place:
     walk.tls.remember(msg_type, body);
     let (kind, detail) = match msg_type {
         HandshakeType::CLIENT_HELLO => (kind::CLIENT_HELLO, hello::client(tls, body, place)),
-        HandshakeType::SERVER_HELLO => hello::server(tls, body, place),
+        HandshakeType::SERVER_HELLO => {
+            let told = hello::server(tls, body, place);
+            early::server_hello(walk);
+            told
+        }
         HandshakeType::CERTIFICATE => (kind::CERTIFICATE, certificate(tls, body, place)),
         HandshakeType::SERVER_KEY_EXCHANGE => (kind::SERVER_KEY_EXCHANGE, key_exchange(tls, body, place)),
         HandshakeType::CERTIFICATE_REQUEST => {
@@ -49,7 +53,11 @@ pub fn message(walk: &mut Walk<'_>, msg_type: HandshakeType, body: &[u8], place:
             finished(tls, place);
             (kind::FINISHED, None)
         }
-        HandshakeType::ENCRYPTED_EXTENSIONS => (kind::HANDSHAKE_OTHER, Some("EncryptedExtensions".to_owned())),
+        HandshakeType::ENCRYPTED_EXTENSIONS => {
+            early::answer(walk, body);
+            (kind::HANDSHAKE_OTHER, Some("EncryptedExtensions".to_owned()))
+        }
+        HandshakeType::END_OF_EARLY_DATA => (kind::HANDSHAKE_OTHER, Some("EndOfEarlyData".to_owned())),
         other => (kind::HANDSHAKE_OTHER, Some(format!("type {}", other.0))),
     };
     walk.note(kind, StageName::Tls, place, body.len().saturating_add(4) as u32, detail);

@@ -31,6 +31,7 @@ pub fn client(tls: &mut Tls, body: &[u8], place: Place) -> Option<String> {
             ExtensionBody::SignatureAlgorithms(schemes) => {
                 offer.signature_algorithms = schemes.iter().map(|scheme| scheme.0).collect();
             }
+            ExtensionBody::EarlyData => offer.early_data = true,
             ExtensionBody::Alpn(names) => {
                 offer.alpn = names.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
             }

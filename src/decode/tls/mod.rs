@@ -1,5 +1,6 @@
 //! TLS records in clear: hellos, certificates, key exchange, alerts, and where the sealing begins.
 
+mod early;
 mod handshake;
 mod hello;
 mod hidden;
@@ -7,6 +8,7 @@ mod opened;
 mod transcript;
 
 pub use hello::suite_name;
+pub use hidden::without_early_data;
 
 use rdpwhy_parsers::{parse, tls as wire};
 
@@ -43,6 +45,7 @@ pub struct TlsState {
     to_server: Side,
     to_client: Side,
     decryptor: opened::Attempt,
+    early: early::Early,
     /// Session id of the ServerHello.
     session_id: Vec<u8>,
     /// The ticket that the client shows, and the one that the server gives (up to TLS 1.2).
@@ -95,6 +98,9 @@ pub fn read(walk: &mut Walk<'_>, event: &Event<'_>, content_type: u8, version: u
     let sealed = walk.tls.side(event.direction).sealed;
     let is_protected = sealed || is_13 && content_type == content::APPLICATION_DATA;
     let record = Sealed { content_type, version, body: fragment.unwrap_or_default() };
+    if content_type == content::APPLICATION_DATA && early::read(walk, event, fragment.map(|_| record), place) {
+        return;
+    }
     if is_protected && opened::read(walk, event, fragment.map(|_| record), place) {
         return;
     }
@@ -109,8 +115,9 @@ pub fn read(walk: &mut Walk<'_>, event: &Event<'_>, content_type: u8, version: u
 }
 
 fn change_cipher_spec(walk: &mut Walk<'_>, place: Place, length: u32, is_13: bool) {
-    // Behind a HelloRetryRequest a ChangeCipherSpec is only for show (RFC 8446, appendix D.4), as always in TLS 1.3.
-    let for_show = is_13 || walk.session.tls.as_ref().is_some_and(|tls| tls.hello_retry);
+    // Before early data and behind a HelloRetryRequest a ChangeCipherSpec is only for show (RFC 8446, appendix D.4), as always in TLS 1.3.
+    let tls = walk.session.tls.as_ref();
+    let for_show = is_13 || tls.is_some_and(|tls| tls.hello_retry || tls.version.is_none() && early::is_offered(tls));
     if !for_show {
         walk.tls.side(place.direction).sealed = true;
         if let Some(tls) = walk.session.tls.as_mut() {
@@ -274,6 +281,7 @@ fn unreadable(walk: &mut Walk<'_>, place: Place, why: String) {
 /// What is left at the end: a message that never became whole, and a client that spoke TLS to a server that speaks RDP first.
 pub fn finish(walk: &mut Walk<'_>) {
     unasked(walk);
+    early::conclude(walk);
     opened::conclude(walk);
     for direction in [Direction::ToServer, Direction::ToClient] {
         let side = walk.tls.side(direction);

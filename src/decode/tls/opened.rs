@@ -47,6 +47,9 @@ pub fn read(walk: &mut Walk<'_>, event: &Event<'_>, record: Option<Sealed<'_>>, 
         return false;
     };
     let source = decryptor.source();
+    if event.direction == Direction::ToServer {
+        walk.tls.early.ends();
+    }
     count_sealed(walk, event);
     if let Some(tls) = walk.session.tls.as_mut() {
         tls.opened = tls.opened.saturating_add(1);
@@ -81,7 +84,7 @@ fn attempt(walk: &Walk<'_>) -> Attempt {
     }
 }
 
-fn dispatch(walk: &mut Walk<'_>, event: &Event<'_>, opened: &Opened, place: Place) {
+pub(super) fn dispatch(walk: &mut Walk<'_>, event: &Event<'_>, opened: &Opened, place: Place) {
     match opened.content_type {
         content::HANDSHAKE => handshake(walk, &opened.bytes, place),
         content::ALERT => alert(walk, event, Some(&opened.bytes), place),
@@ -135,6 +138,14 @@ pub fn conclude(walk: &mut Walk<'_>) {
         }
         Attempt::Trying(_) => {
             let left = tls.kept.saturating_sub(tls.opened);
+            let early = tls.early_data.map_or(0, |early| early.records.saturating_sub(early.opened));
+            if early == left {
+                tls.left_sealed = Some(format!(
+                    "{left} of the {} records kept are early data, which the CLIENT_EARLY_TRAFFIC_SECRET opens",
+                    tls.kept
+                ));
+                return;
+            }
             Some(format!("{left} of the {} records kept fit no secret at hand, or stand behind a hole", tls.kept))
         }
     };

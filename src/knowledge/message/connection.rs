@@ -105,6 +105,16 @@ pub(super) static MESSAGES: &[Message] = &[
         source: source::TLS_ALERTS,
     },
     Message {
+        name: "TLS early data",
+        also: &["0-RTT", "early_data"],
+        sender: Sender::Client,
+        stage: Some(StageName::Tls),
+        what: "TLS 1.3 with a resumed session: what the client says before the server has answered, under a secret of its own. The \
+               server takes it or passes over it; then the client says it again.",
+        next: "ServerHello, and EndOfEarlyData of the client if the server takes it.",
+        source: source::TLS_13_EARLY_DATA,
+    },
+    Message {
         name: "Certificate",
         also: &[],
         sender: Sender::Either,

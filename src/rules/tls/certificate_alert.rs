@@ -59,7 +59,7 @@ pub(super) fn is_about_certificate(tls: &Tls, alert: &Alert, code: u8) -> bool {
 }
 
 fn without_alert(session: &Session, tls: &Tls) -> Answer {
-    if tls.version == Some(0x0304) && tls.certificates.is_empty() {
+    if tls.version == Some(0x0304) && tls.certificates.is_empty() && !tls.resumed {
         return Answer::Blind(Blind {
             what: "the server's certificate".to_owned(),
             why: "TLS 1.3 encrypts it; give a key log".to_owned(),
