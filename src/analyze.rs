@@ -1,8 +1,11 @@
 //! The main job: a capture in, its report out.
 
+mod judge;
+
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::assemble;
 use crate::attempts;
@@ -11,15 +14,16 @@ use crate::certify::{self, Reviewer};
 use crate::decode::{self, Surroundings};
 use crate::decrypt::{KeySource, Keys};
 use crate::flow::{Flow, FlowTable, Limits};
-use crate::kerberos::{self, Kerberos};
+use crate::kerberos::Kerberos;
 use crate::link::Dissector;
 use crate::names::Names;
 use crate::report;
-use crate::session::{KerberosExchange, Message, Session};
+use crate::session::{Message, Session};
 use crate::time::Time;
 use crate::vantage;
-use crate::verdict::{self, Verdict};
+use crate::verdict::Verdict;
 use crate::vocabulary::Outcome;
+use judge::{Early, Judged, Judges};
 
 /// How to analyse.
 #[derive(Clone, Debug)]
@@ -57,13 +61,12 @@ impl Default for Options {
 /// The file cannot be read, is no capture, or holds no packets.
 pub fn file(path: &Path, capture: CaptureOptions, options: &Options) -> Result<report::Capture, CaptureError> {
     let name = path.display().to_string();
-    let again = CaptureOptions { sha256: capture.sha256, progress: None, limit: capture.limit };
-    let (report, late) = run(Capture::open(path, capture)?, &name, options, HashSet::new())?;
-    if late.is_empty() {
-        return Ok(report);
-    }
-    // Secrets that stand behind their packets name connections that were passed over: now they are known beforehand.
-    run(Capture::open(path, again)?, &name, options, late).map(|(report, _)| report)
+    let again_options = CaptureOptions { sha256: capture.sha256, progress: None, limit: capture.limit };
+    let first = Pass { known: Randoms::new(), once: false };
+    let (report, again) = run(Capture::open(path, capture)?, &name, options, first)?;
+    let Some(known) = again else { return Ok(report) };
+    // Secrets that stand behind their packets name connections that were passed over, or judged without them.
+    run(Capture::open(path, again_options)?, &name, options, Pass { known, once: true }).map(|(report, _)| report)
 }
 
 /// Analyses a stream, standard input for one.
@@ -76,41 +79,71 @@ pub fn stream(
     capture: CaptureOptions,
     options: &Options,
 ) -> Result<report::Capture, CaptureError> {
-    run(Capture::from_reader(reader, name, None, capture)?, name, options, HashSet::new()).map(|(report, _)| report)
+    let pass = Pass { known: Randoms::new(), once: true };
+    run(Capture::from_reader(reader, name, None, capture)?, name, options, pass).map(|(report, _)| report)
 }
 
-/// Randoms of ClientHellos whose secrets came to be known behind packets, and that no connection kept has.
-type Late = HashSet<[u8; 32]>;
+/// How long after the last packet of a closed connection it has ended: twice the maximum segment lifetime of
+/// [RFC 9293 section 3.4.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.4.2).
+const LINGER: Duration = Duration::from_secs(240);
 
+/// Randoms of ClientHellos.
+type Randoms = HashSet<[u8; 32]>;
+
+/// How to read a capture through.
+struct Pass {
+    /// Randoms whose secrets are known beforehand, beside those of the given keys.
+    known: Randoms,
+    /// Whether this is the only time, or the last.
+    once: bool,
+}
+
+/// The report, and where the capture is to be read again the randoms whose secrets stood behind their packets.
 fn run(
     mut source: Capture,
     name: &str,
     options: &Options,
-    known: Late,
-) -> Result<(report::Capture, Late), CaptureError> {
+    pass: Pass,
+) -> Result<(report::Capture, Option<Randoms>), CaptureError> {
     let mut dissector = Dissector::default();
     let mut names = Names::default();
     let mut kerberos = Kerberos::default();
     let mut keys = options.keys.clone();
     let mut blocks = 0;
-    let known_client_randoms: HashSet<_> = keys.client_randoms().chain(known).collect();
-    let mut late: Late = HashSet::new();
-    let limits = Limits { known_client_randoms: known_client_randoms.clone(), ..Limits::default() };
+    let known_client_randoms: Randoms = keys.client_randoms().chain(pass.known).collect();
+    let reviewer = Reviewer::new(&options.trusted, options.server_name.clone());
+    let no_keys = Keys::default();
+    let keyless = Judges { exchanges: false, keys: &no_keys, reviewer: &reviewer };
+    // Secrets may still come, and then what was judged without them is to be judged again: only what can be read again may hurry.
+    let hurry = !pass.once && options.keys.is_empty() && !options.exchanges;
+    let limits = Limits {
+        known_client_randoms: known_client_randoms.clone(),
+        linger: hurry.then_some(LINGER),
+        ..Limits::default()
+    };
     let mut table = FlowTable::new(limits);
-    while let Some(packet) = source.next_packet() {
-        if let Some(segment) = dissector.segment(&packet) {
-            names.push(&segment);
-            kerberos.push(&segment);
-            table.push(&segment);
+    let ended = std::thread::scope(|scope| {
+        let mut early = hurry.then(|| Early::new(&keyless, options.threads, scope));
+        while let Some(packet) = source.next_packet() {
+            if let Some(segment) = dissector.segment(&packet) {
+                names.push(&segment);
+                kerberos.push(&segment);
+                table.push(&segment);
+            }
+            if let Some(early) = early.as_mut().filter(|_| keys.is_empty() && table.has_ended()) {
+                table.take_ended().into_iter().for_each(|flow| early.take(flow, packet.time));
+            }
+            if source.secrets().len() > blocks {
+                add_embedded(&mut keys, source.secrets().get(blocks..).unwrap_or_default());
+                blocks = source.secrets().len();
+                table.know_client_randoms(keys.client_randoms());
+            }
         }
-        if source.secrets().len() > blocks {
-            add_embedded(&mut keys, source.secrets().get(blocks..).unwrap_or_default());
-            blocks = source.secrets().len();
-            table.know_client_randoms(keys.client_randoms());
-        }
-    }
+        early.map(Early::finish).unwrap_or_default()
+    });
     add_embedded(&mut keys, source.secrets().get(blocks..).unwrap_or_default());
-    late.extend(keys.client_randoms().filter(|random| !known_client_randoms.contains(random)));
+    let mut late: Randoms = keys.client_randoms().filter(|random| !known_client_randoms.contains(random)).collect();
+    let too_early = !ended.judged.is_empty() && !keys.is_empty();
     if keys.junk() > 0 {
         source.warnings_mut().add("key-log-lines-skipped", None, None, || {
             format!("{} lines of the key logs are not in the NSS format; they were passed over", keys.junk())
@@ -137,15 +170,14 @@ fn run(
     let facts = source.finish()?;
     let surroundings = Surroundings { capture_end: facts.last_packet };
     let keys = decode::learn(&set.flows, &keys);
-    let judges = Judges {
-        exchanges: options.exchanges,
-        keys: &keys,
-        reviewer: Reviewer::new(&options.trusted, options.server_name.clone()),
-    };
+    let judges = Judges { exchanges: options.exchanges, keys: &keys, reviewer: &reviewer };
     kerberos.finish(facts.last_packet);
-    let beside = kerberos.beside(&set.flows);
-    let flows = set.flows.into_iter().zip(beside).collect();
-    let mut judged = judge(flows, surroundings, options.threads, &judges);
+    let rest = set.flows.into_iter().chain(ended.open).collect();
+    let mut judged = judges.judge_all(rest, surroundings, options.threads);
+    judged.extend(ended.judged);
+    judged.sort_by_key(|Judged { session, .. }| (session.first_frame, session.client, session.server));
+    judged.iter_mut().for_each(|judged| judged.session.capture_end = facts.last_packet);
+    judge::set_beside(&mut judged, &kerberos);
     let seen = judged.iter().filter_map(|judged| judged.session.tls.as_ref()?.client_random);
     seen.for_each(|random| {
         late.remove(&random);
@@ -159,69 +191,15 @@ fn run(
             .filter_map(|session| session.sealed_reading.as_mut())
             .for_each(|reading| reading.records = None);
     }
-    Ok((told, late))
+    let again =
+        if too_early { Some(keys.client_randoms().collect()) } else { Some(late).filter(|late| !late.is_empty()) };
+    Ok((told, again.filter(|_| !pass.once)))
 }
 
 fn add_embedded(keys: &mut Keys, blocks: &[Secrets]) {
     for secrets in blocks.iter().filter(|secrets| secrets.kind() == SecretsType::TLS_KEY_LOG) {
         keys.add_key_log(secrets.bytes(), KeySource::Embedded);
     }
-}
-
-/// What every session is read and judged with.
-struct Judges<'k> {
-    exchanges: bool,
-    keys: &'k Keys,
-    reviewer: Reviewer,
-}
-
-/// A session with its verdict, and the flow it was read from where its bytes are wanted again.
-struct Judged {
-    session: Session,
-    verdict: Verdict,
-    flow: Option<Flow>,
-}
-
-/// Reads and judges every flow; the result is in order of first frame whatever the number of threads.
-fn judge(
-    flows: Vec<(Flow, Vec<KerberosExchange>)>,
-    surroundings: Surroundings,
-    threads: usize,
-    judges: &Judges<'_>,
-) -> Vec<Judged> {
-    let one = |(flow, beside): (Flow, Vec<KerberosExchange>)| {
-        let mut session = decode::session_with_keys(&flow, &surroundings, judges.keys);
-        kerberos::attach(&mut session, beside);
-        judges.reviewer.review(&mut session);
-        let verdict = verdict::of(&session);
-        Judged { session, verdict, flow: judges.exchanges.then_some(flow) }
-    };
-    let share = flows.len().div_ceil(threads.max(1)).max(1);
-    if threads < 2 || flows.len() < 2 {
-        return flows.into_iter().map(one).collect();
-    }
-    let mut shares: Vec<Vec<_>> = Vec::new();
-    let mut flows = flows.into_iter();
-    loop {
-        let next: Vec<_> = flows.by_ref().take(share).collect();
-        if next.is_empty() {
-            break;
-        }
-        shares.push(next);
-    }
-    std::thread::scope(|scope| {
-        let mut shares = shares.into_iter();
-        // This thread takes a share too: it frees and uses again what reading has allocated, which another thread would not.
-        let own = shares.next().unwrap_or_default();
-        let workers: Vec<_> =
-            shares.map(|share| scope.spawn(move || share.into_iter().map(one).collect::<Vec<_>>())).collect();
-        let mut judged: Vec<_> = own.into_iter().map(one).collect();
-        for worker in workers {
-            // Sessions that a worker could not judge must not be missing without a word.
-            judged.extend(worker.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause)));
-        }
-        judged
-    })
 }
 
 /// How many sessions of a capture are kept message by message: a report of thousands stays one that opens at once.

@@ -25,6 +25,11 @@ impl Time {
         self.0.saturating_sub(earlier.0)
     }
 
+    /// The time that much later, at most the last there is.
+    pub fn after(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX)))
+    }
+
     /// Seconds since 1970, rounded down.
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1_000_000_000)

@@ -1,6 +1,7 @@
 //! Bounds of the flow table, and what it says when one of them was reached.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use crate::link::Frame;
 
@@ -39,6 +40,9 @@ pub struct Limits {
     pub flows: usize,
     /// Bytes kept of all flows together, the index of their units included.
     pub kept_bytes: usize,
+    /// How long after its last packet a closed connection has ended, so that [`FlowTable::take_ended`](super::FlowTable::take_ended) gives
+    /// it: what comes later is not of it. None: at the end of the capture.
+    pub linger: Option<Duration>,
     /// Client randoms of a key log: TLS that uses one of them is of interest on any port.
     pub known_client_randoms: HashSet<[u8; 32]>,
 }
@@ -62,6 +66,7 @@ impl Default for Limits {
             half_open: 4096,
             flows: 16_384,
             kept_bytes: 64 << 20,
+            linger: None,
             known_client_randoms: HashSet::new(),
         }
     }

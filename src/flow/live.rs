@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::link::Frame;
+use crate::time::Time;
 
 use super::connection::Connection;
 use super::datagrams::Datagrams;
@@ -21,8 +22,12 @@ pub(super) struct Flows {
     entries: Vec<Option<Live>>,
     free: Vec<u32>,
     live: usize,
-    /// Flows whose ports another connection took over.
-    done: Vec<Flow>,
+    /// Flows that nothing more can come to, with the bytes that they count for.
+    done: Vec<(Flow, usize)>,
+    /// How many of them were handed out already.
+    handed_out: usize,
+    /// Closed flows by the time at which they have ended if nothing more comes, place and number.
+    closed: VecDeque<(Time, u32, u64)>,
     /// Half-open flows in order of their coming, by place and number; entries of flows that answered since are stale.
     half_open: VecDeque<(u32, u64)>,
     half_open_count: usize,
@@ -63,7 +68,7 @@ pub(super) struct Settled {
 impl Flows {
     /// Whether no further flow may be taken.
     pub(super) fn is_full(&self, limits: &Limits) -> bool {
-        self.live.saturating_add(self.done.len()) >= limits.flows
+        self.live.saturating_add(self.done.len()).saturating_add(self.handed_out) >= limits.flows
     }
 
     /// Adds a flow; returns its place.
@@ -96,6 +101,8 @@ impl Flows {
             if !live.closed && connection.is_closed() {
                 live.closed = true;
                 connection.shrink();
+                let due = limits.linger.map(|linger| connection.last.1.after(linger));
+                self.closed.extend(due.map(|due| (due, place, live.number)));
             }
         }
         let size = live.body.size();
@@ -123,15 +130,54 @@ impl Flows {
     pub(super) fn retire(&mut self, place: u32, limits: &Limits) {
         if let Some(live) = self.take(place) {
             let size = live.size;
-            self.done.push(live.body.finish(limits));
-            // What it holds still counts: it is kept to the end.
+            self.done.push((live.body.finish(limits), size));
+            // What it holds still counts: it is kept until it is handed out, to the end maybe.
             self.kept = self.kept.saturating_add(size);
         }
     }
 
+    /// Ends a closed flow to which nothing came for as long as connections linger, if there is one; gives its key.
+    pub(super) fn end_one(&mut self, now: Time, limits: &Limits) -> Option<Key> {
+        let linger = limits.linger?;
+        while let Some((_, place, number)) = self.closed.pop_front_if(|(due, ..)| *due <= now) {
+            let Some(Some(live)) = self.entries.get(place as usize) else { continue };
+            if live.number != number {
+                continue;
+            }
+            let due = live.body.last_time().after(linger);
+            if due > now {
+                // Something came after the closing, so it is asked about again.
+                self.closed.push_back((due, place, number));
+                continue;
+            }
+            let key = live.body.key();
+            self.retire(place, limits);
+            return Some(key);
+        }
+        None
+    }
+
+    /// Whether there are flows to hand out.
+    pub(super) fn has_done(&self) -> bool {
+        !self.done.is_empty()
+    }
+
+    /// Hands out the flows that nothing more can come to.
+    pub(super) fn take_done(&mut self) -> Vec<Flow> {
+        self.handed_out = self.handed_out.saturating_add(self.done.len());
+        let mut flows = Vec::with_capacity(self.done.len());
+        for (flow, size) in self.done.drain(..) {
+            self.kept = self.kept.saturating_sub(size);
+            // The bound is to be held anew from here.
+            self.floor = self.floor.saturating_sub(size);
+            flows.push(flow);
+        }
+        flows
+    }
+
     /// All flows in order of their first frame.
     pub(super) fn finish(self, limits: &Limits) -> Vec<Flow> {
-        let mut flows = self.done;
+        let mut flows: Vec<Flow> = self.done.into_iter().map(|(flow, _)| flow).collect();
         flows.extend(self.entries.into_iter().flatten().map(|live| live.body.finish(limits)));
         flows.sort_by_key(|flow| (flow.first_frame, flow.client, flow.server));
         flows
@@ -204,6 +250,13 @@ impl Body {
         match self {
             Self::Tcp(connection) => connection.last.0,
             Self::Udp(flow) => flow.last.0,
+        }
+    }
+
+    fn last_time(&self) -> Time {
+        match self {
+            Self::Tcp(connection) => connection.last.1,
+            Self::Udp(flow) => flow.last.1,
         }
     }
 

@@ -58,6 +58,8 @@ enum Slot {
     Other(u32),
     Undecided(u32),
     Flow(u32),
+    /// A flow that has ended: what is still seen of it is its last echo.
+    Ended,
 }
 
 impl FlowTable {
@@ -90,6 +92,17 @@ impl FlowTable {
             Transport::Icmp(icmp) => self.push_icmp(segment, icmp),
             Transport::Other(_) => {}
         }
+    }
+
+    /// Whether there are flows that have ended and were not taken yet.
+    pub fn has_ended(&self) -> bool {
+        self.flows.has_done()
+    }
+
+    /// Takes the flows that nothing more can come to: their ports are another connection's, or they were closed and silent for as long
+    /// as [`Limits::linger`]. [`Self::finish`] gives the others.
+    pub fn take_ended(&mut self) -> Vec<Flow> {
+        self.flows.take_done()
     }
 
     /// The flows of interest, what bounds were reached, and what was left out.
@@ -131,7 +144,20 @@ impl FlowTable {
             Some(Slot::Other(place)) => self.pass_other(place, key, segment, tcp, side),
             Some(Slot::Undecided(place)) => self.push_undecided(place, key, segment, tcp, side),
             Some(Slot::Flow(place)) => self.push_flow(place, key, segment, tcp, side),
+            Some(Slot::Ended) => self.push_ended(key, segment, tcp, side),
         }
+    }
+
+    /// A segment of a connection that has ended: an echo of it, or the first of the next.
+    fn push_ended(&mut self, key: Key, segment: &Segment<'_>, tcp: &Tcp<'_>, side: Side) {
+        let flags = tcp.flags;
+        let opens = flags.has(TcpFlags::SYN) || !tcp.payload.is_empty();
+        if flags.has(TcpFlags::RST) || !opens {
+            self.left_out.other_segments = self.left_out.other_segments.saturating_add(1);
+            return;
+        }
+        self.index.remove(&key);
+        self.start_tcp(key, segment, tcp, side);
     }
 
     /// A segment of a connection that is not in the table.
@@ -210,7 +236,7 @@ impl FlowTable {
                 let Some(connection) = self.undecided.remove(place) else { return };
                 self.index.remove(&key);
                 match self.admit(key, Body::Tcp(connection), segment.frame) {
-                    Some(place) => self.settle(place, segment.frame),
+                    Some(place) => self.settle(place, segment),
                     None => self.put_aside(key),
                 }
             }
@@ -225,7 +251,7 @@ impl FlowTable {
             return;
         }
         connection.push(segment, tcp, side, &self.limits);
-        self.settle(place, segment.frame);
+        self.settle(place, segment);
     }
 
     fn push_udp(&mut self, segment: &Segment<'_>, udp: &Udp<'_>) {
@@ -239,7 +265,7 @@ impl FlowTable {
         };
         let Some(Body::Udp(flow)) = self.flows.body(place) else { return };
         flow.push(segment, udp, side, &self.limits);
-        self.settle(place, segment.frame);
+        self.settle(place, segment);
     }
 
     /// The flow that a datagram belongs to, a new one if it may open one.
@@ -300,7 +326,7 @@ impl FlowTable {
                 }
                 true
             }
-            Some(Slot::Other(_)) | None => false,
+            Some(Slot::Other(_) | Slot::Ended) | None => false,
         }
     }
 
@@ -318,7 +344,11 @@ impl FlowTable {
     }
 
     /// Holds the bounds after a packet of a flow.
-    fn settle(&mut self, place: u32, frame: Frame) {
+    fn settle(&mut self, place: u32, segment: &Segment<'_>) {
+        let frame = segment.frame;
+        if let Some(key) = self.flows.end_one(segment.time, &self.limits) {
+            self.index.insert(key, Slot::Ended);
+        }
         let settled = self.flows.settle(place, &self.limits);
         for key in &settled.evicted {
             self.index.remove(key);

@@ -13,11 +13,11 @@ use std::time::Duration;
 use rdpwhy_parsers::kerberos::{Message, message};
 use rdpwhy_parsers::parse;
 
-use crate::flow::{Flow, FlowTransport};
 use crate::link::{Icmp, Segment, Tcp, TcpFlags, Transport, Udp};
 use crate::session::message::kind;
 use crate::session::{KdcAnswer, KerberosExchange, Session};
 use crate::time::Time;
+use crate::vocabulary;
 use exchange::Question;
 use stream::Connection;
 
@@ -35,6 +35,26 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A client's port and the KDC that it asks there.
 type Peers = (IpAddr, u16, IpAddr);
+
+/// When and by whom a session was held.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    /// Whether over TCP.
+    pub tcp: bool,
+    /// The client.
+    pub client: IpAddr,
+    /// Time of the first frame.
+    pub start: Time,
+    /// Time of the last frame.
+    pub end: Time,
+}
+
+impl From<&Session> for Span {
+    fn from(session: &Session) -> Self {
+        let tcp = session.transport == vocabulary::Transport::Tcp;
+        Self { tcp, client: session.client.ip(), start: session.start, end: session.end }
+    }
+}
 
 /// What was asked and answered on port 88.
 #[derive(Debug, Default)]
@@ -76,19 +96,19 @@ impl Kerberos {
         self.exchanges.sort_by_key(|(client, exchange)| (exchange.frame, *client));
     }
 
-    /// The exchanges that belong to each of the flows.
-    pub fn beside(&self, flows: &[Flow]) -> Vec<Vec<KerberosExchange>> {
-        let mut beside: Vec<Vec<KerberosExchange>> = flows.iter().map(|_| Vec::new()).collect();
+    /// The exchanges that belong to each of the sessions.
+    pub fn beside(&self, sessions: &[Span]) -> Vec<Vec<KerberosExchange>> {
+        let mut beside: Vec<Vec<KerberosExchange>> = sessions.iter().map(|_| Vec::new()).collect();
         if self.exchanges.is_empty() {
             return beside;
         }
         let mut of_client: BTreeMap<IpAddr, Vec<usize>> = BTreeMap::new();
-        for (at, flow) in flows.iter().enumerate().filter(|(_, flow)| flow.transport == FlowTransport::Tcp) {
-            of_client.entry(flow.client.ip()).or_default().push(at);
+        for (at, session) in sessions.iter().enumerate().filter(|(_, session)| session.tcp) {
+            of_client.entry(session.client).or_default().push(at);
         }
         for (client, exchange) in &self.exchanges {
             let Some(own) = of_client.get(client) else { continue };
-            for at in meant(own, flows, exchange.time) {
+            for at in meant(own, sessions, exchange.time) {
                 if let Some(beside) = beside.get_mut(at).filter(|beside| beside.len() < MAX_PER_SESSION) {
                     beside.push(exchange.clone());
                 }
@@ -221,17 +241,17 @@ fn by_certificate(session: &mut Session) {
     }
 }
 
-/// Positions of the flows that an exchange at `time` is for: those that are open then, else the next that is opened.
-fn meant(own: &[usize], flows: &[Flow], time: Time) -> Vec<usize> {
-    let flow = |at: &usize| flows.get(*at);
-    let open = |at: &usize| flow(at).is_some_and(|flow| flow.start <= time && time <= flow.end);
+/// Positions of the sessions that an exchange at `time` is for: those that are open then, else the next that is opened.
+fn meant(own: &[usize], sessions: &[Span], time: Time) -> Vec<usize> {
+    let session = |at: &usize| sessions.get(*at);
+    let open = |at: &usize| session(at).is_some_and(|session| session.start <= time && time <= session.end);
     let during: Vec<usize> = own.iter().copied().filter(open).collect();
     if !during.is_empty() {
         return during;
     }
-    let soon = |flow: &&Flow| flow.start > time && flow.start.since(time) <= LEAD;
-    let next = own.iter().filter_map(flow).filter(soon).map(|flow| flow.start).min();
-    own.iter().copied().filter(|at| flow(at).map(|flow| flow.start) == next && next.is_some()).collect()
+    let soon = |session: &&Span| session.start > time && session.start.since(time) <= LEAD;
+    let next = own.iter().filter_map(session).filter(soon).map(|session| session.start).min();
+    own.iter().copied().filter(|at| session(at).map(|session| session.start) == next && next.is_some()).collect()
 }
 
 /// Whether an exchange is for the server that the session asks for; unknown names are no sign against it.

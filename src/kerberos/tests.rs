@@ -1,7 +1,7 @@
 //! Scripts of messages on port 88, one frame and second apart.
 
 use super::*;
-use crate::flow::{FlowTransport, Handshake, Orientation, Stream};
+use crate::flow::{Flow, FlowTransport, Handshake, Orientation, Stream};
 use crate::link::{Quoted, TcpOptions};
 
 const CLIENT: [u8; 4] = [10, 0, 0, 5];
@@ -199,16 +199,19 @@ fn flow(client: [u8; 4], start: i64, end: i64) -> Flow {
 #[test]
 fn an_exchange_belongs_to_the_connection_that_is_open_or_comes_next() {
     // The refusal is seen at second 2.
-    let check = |flows: &[Flow], expect: &[usize]| {
+    let span = |client: [u8; 4], start, end| {
+        Span::from(&crate::decode::blank(&flow(client, start, end), Time::from_seconds(99, 0)))
+    };
+    let check = |sessions: &[Span], expect: &[usize]| {
         let mut watch = Watch::default();
         watch.udp(true, CLIENT, &hex(AS_REQ)).udp(false, CLIENT, &hex(SKEW)).found();
-        let beside: Vec<usize> = watch.kerberos.beside(flows).iter().map(Vec::len).collect();
+        let beside: Vec<usize> = watch.kerberos.beside(sessions).iter().map(Vec::len).collect();
         assert_eq!(beside, expect);
     };
-    check(&[flow(CLIENT, 0, 9)], &[1]);
-    check(&[flow(CLIENT, 0, 9), flow(OTHER, 0, 9)], &[1, 0]);
-    check(&[flow(CLIENT, 0, 1), flow(CLIENT, 5, 9), flow(CLIENT, 7, 9)], &[0, 1, 0]);
-    check(&[flow(CLIENT, 0, 1), flow(CLIENT, 60, 90)], &[0, 0]);
+    check(&[span(CLIENT, 0, 9)], &[1]);
+    check(&[span(CLIENT, 0, 9), span(OTHER, 0, 9)], &[1, 0]);
+    check(&[span(CLIENT, 0, 1), span(CLIENT, 5, 9), span(CLIENT, 7, 9)], &[0, 1, 0]);
+    check(&[span(CLIENT, 0, 1), span(CLIENT, 60, 90)], &[0, 0]);
 }
 
 /// A session that begins with the flow and holds nothing yet.
@@ -224,7 +227,10 @@ fn attached(mut session: Session, requests: &[(Vec<u8>, Vec<u8>)]) -> Session {
         watch.udp(true, CLIENT, request).udp(false, CLIENT, answer);
     }
     watch.found();
-    let exchanges = watch.kerberos.beside(&[flow(CLIENT, 0, 99)]).remove(0);
+    let exchanges = watch
+        .kerberos
+        .beside(&[Span::from(&crate::decode::blank(&flow(CLIENT, 0, 99), Time::from_seconds(99, 0)))])
+        .remove(0);
     attach(&mut session, exchanges);
     session
 }

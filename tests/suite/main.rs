@@ -9,6 +9,7 @@ mod bundled;
 mod clock;
 mod damaged;
 mod dialog;
+mod early;
 mod field;
 #[path = "../forge/mod.rs"]
 mod forge;

@@ -16,7 +16,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("session", &["decrypt", "flow", "infer", "link", "time", "vocabulary"]),
     ("decode", &["decrypt", "flow", "infer", "link", "session", "time", "vocabulary"]),
     ("names", &["link", "session", "time"]),
-    ("kerberos", &["flow", "link", "session", "time"]),
+    ("kerberos", &["link", "session", "time", "vocabulary"]),
     ("vantage", &["session", "vocabulary"]),
     ("certify", &["session", "time", "vocabulary"]),
     ("knowledge", &["vocabulary"]),

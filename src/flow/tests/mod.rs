@@ -1,6 +1,7 @@
 //! The flow table by scripts of segments.
 
 mod closing;
+mod ended;
 mod field;
 mod finding;
 mod hostile;

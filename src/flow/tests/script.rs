@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::flow::{FlowSet, FlowTable, Limits};
+use crate::flow::{Flow, FlowSet, FlowTable, Limits};
 use crate::link::{Icmp, Segment, Tcp, TcpFlags, TcpOptions, Transport, Udp};
 use crate::time::Time;
 
@@ -124,6 +124,11 @@ impl Script {
         let (source, destination) = ("10.0.0.254".parse().unwrap(), self.client.0);
         self.send(source, destination, 250, Some(9), 0, Transport::Icmp(icmp));
         self
+    }
+
+    /// The flows that have ended by now and were not asked for before.
+    pub(super) fn ended(&mut self) -> Vec<Flow> {
+        self.table.take_ended()
     }
 
     pub(super) fn finish(self) -> FlowSet {
