@@ -46,8 +46,8 @@ pub struct Chain {
 impl Chain {
     /// Cost of a record of `seen` for it; `None` if it cannot be.
     pub fn sized(&self, seen: Span) -> Option<i64> {
-        if let [message] = self.messages.as_slice() {
-            return sized(*message, seen);
+        if let Some(message) = self.alone() {
+            return sized(message, seen);
         }
         let fits = seen.hi <= MERGED_UP_TO && self.least <= seen.hi && self.most >= seen.lo;
         if fits { price(&self.ranges, seen) } else { None }
@@ -56,6 +56,11 @@ impl Chain {
     /// Whether the connection's setting lets it happen.
     pub fn allowed(&self, setting: &Setting) -> bool {
         self.when.iter().all(|when| allowed(*when, setting))
+    }
+
+    /// The message, if it is one alone.
+    pub fn alone(&self) -> Option<Message> {
+        if let [message] = self.messages.as_slice() { Some(*message) } else { None }
     }
 
     /// Whether it is one message alone. Such chains come first in the table.

@@ -6,7 +6,7 @@ use super::grammar::steps::Course;
 use super::outcome::{Authentication, AuthenticationOutcome, Fit, Licensing, LicensingOutcome, Step};
 use super::path::Path;
 use super::record::{Close, CloseKind};
-use super::sealed::Sealed;
+use super::sealed::{Alert, Sealed};
 use crate::flow::Direction;
 use crate::link::Frame;
 use crate::vocabulary::StageName;
@@ -29,7 +29,9 @@ pub struct Leaving {
 impl Leaving {
     /// Reads alerts and the close.
     pub fn of(sealed: &Sealed, close: &Close) -> Self {
-        let alert = sealed.alerts.first();
+        // An alert that follows a FIN or RST is of one who was left.
+        let first = |alert: &&Alert| close.frame.is_none_or(|frame| alert.frame <= frame);
+        let alert = sealed.alerts.first().filter(first);
         let last = sealed.items.last().map(|item| item.time).or(sealed.handshake_done);
         let time = alert.map_or(close.time, |alert| alert.time);
         let closed = (close.how != CloseKind::None).then_some(close.by).flatten();

@@ -1,6 +1,6 @@
 //! How unlikely a size is for a message: negative logarithms in thousandths of a nat.
 
-use super::grammar::messages::Message;
+use super::grammar::messages::{BEYOND_THE_NAME, Message, OTHER_NAMES};
 use super::outcome::Fit;
 use super::overhead::Span;
 
@@ -21,6 +21,21 @@ pub fn sized(message: Message, seen: Span) -> Option<i64> {
         Message::UnexplainedClient | Message::UnexplainedServer => Some(unexplained(seen)),
         _ => rows(message, seen).or_else(|| stray(message, seen)),
     }
+}
+
+/// Cost of `seen` for a message whose size follows from the name that the client dialled; `None` for every other message.
+pub fn sized_by_name(message: Message, seen: Span, name: u32) -> Option<i64> {
+    (message == Message::TgtReq).then(|| weigh(by_name(name).into_iter(), seen).or_else(|| stray(message, seen)))?
+}
+
+/// Ranges of a TGT-REQ that asks for a service on the server of this name.
+fn by_name(name: u32) -> Ranges {
+    let share = |sizes: u32| f64::from(sizes) / 1000.0;
+    let own = BEYOND_THE_NAME
+        .iter()
+        .map(|sizes| (sizes.lo.saturating_add(name), sizes.hi.saturating_add(name), share(sizes.share)));
+    let others = shares(Message::TgtReq).into_iter().map(|(lo, hi, part)| (lo, hi, part * share(OTHER_NAMES)));
+    own.chain(others).collect()
 }
 
 /// A message of variable size outside its ranges: names, tickets and channel lists may be longer than anybody reckoned.
@@ -57,11 +72,14 @@ pub fn merged_ranges(messages: &[Message]) -> Ranges {
 }
 
 /// The sizes of `messages` in one record that `seen` fits best, and how; where it fits none, all that the grammar knows.
-pub fn fit(messages: &[Message], seen: Span) -> (Option<(u32, u32)>, Fit) {
+pub fn fit(messages: &[Message], seen: Span, name: Option<u32>) -> (Option<(u32, u32)>, Fit) {
     if messages.iter().any(|message| message.row().sizes.is_empty()) {
         return (None, Fit::Free);
     }
-    let ranges = merged_ranges(messages);
+    let ranges = match (messages, name) {
+        ([Message::TgtReq], Some(name)) => by_name(name),
+        _ => merged_ranges(messages),
+    };
     let own = |range: &(u32, u32, f64)| weigh(std::iter::once(*range), seen).map(|cost| (cost, range.0, range.1));
     let Some((_, lo, hi)) = ranges.iter().filter_map(own).min() else {
         let least = ranges.iter().map(|(lo, ..)| *lo).min();
@@ -135,6 +153,16 @@ mod tests {
         let confirm = sized(Message::AttachConfirm, eleven).unwrap();
         assert!(confirm < 100 && confirm < background(eleven) && background(eleven) < unexplained(eleven));
         assert_eq!(sized(Message::AttachConfirm, Span::exactly(12)), None);
+    }
+
+    #[test]
+    fn a_known_name_narrows_the_request_for_a_ticket_and_nothing_else() {
+        let seen = Span::exactly(175);
+        let near = sized_by_name(Message::TgtReq, seen, 29).unwrap();
+        let far = sized_by_name(Message::TgtReq, seen, 2).unwrap();
+        assert!(near < sized(Message::TgtReq, seen).unwrap() && sized(Message::TgtReq, seen).unwrap() < far);
+        assert_eq!(sized_by_name(Message::SpnegoNtlmNegotiate, Span::exactly(91), 29), None);
+        assert_eq!(fit(&[Message::TgtReq], seen, Some(29)), (Some((153, 177)), Fit::Range));
     }
 
     #[test]

@@ -34,13 +34,14 @@ pub use record::{Close, CloseKind, Record, Setting};
 
 use crate::vocabulary::StageName;
 
-/// Items after an alert that are still taken for its aftermath.
+/// Items after an alert, or after a FIN or RST of the other side, that are still taken for its aftermath.
 const AFTERMATH: usize = 20;
 
 /// Explains the sealed records of one connection, given in order of arrival.
 pub fn infer(setting: &Setting, records: &[Record], close: &Close) -> Inference {
     let mut sealed = Sealed::of(setting, records);
     cut_aftermath(&mut sealed);
+    cut_after_close(&mut sealed, close);
     let search = path::search(setting, &sealed.items);
     let best = &search.best;
     let judgement = strength::judge(setting, &sealed, &search, best);
@@ -52,7 +53,7 @@ pub fn infer(setting: &Setting, records: &[Record], close: &Close) -> Inference 
         .find(|taken| taken.messages.contains(&Message::FontMap))
         .map_or(sealed.items.len(), |taken| taken.items.1);
     let mut inference = Inference {
-        steps: steps(best, &sealed.items),
+        steps: steps(best, &sealed.items, setting.server_name_length),
         stage_reached: Some(reached(best)),
         stage_open: Some(open(best)),
         authentication: conclude::authentication(best, &sealed, leaving, close),
@@ -96,6 +97,16 @@ fn cut_aftermath(sealed: &mut Sealed) {
             return;
         }
         sealed.alerts.remove(0);
+    }
+}
+
+/// What the other side still sends when one has closed changes nothing of what was agreed before; much of it is a session in use that
+/// is closed in one direction only.
+fn cut_after_close(sealed: &mut Sealed, close: &Close) {
+    let Some((by, frame)) = close.by.zip(close.frame) else { return };
+    let after = sealed.items.iter().rev().take_while(|item| item.direction != by && item.last_frame > frame).count();
+    if after <= AFTERMATH {
+        sealed.items.truncate(sealed.items.len().saturating_sub(after));
     }
 }
 
@@ -162,15 +173,15 @@ fn describe(key: path::Key) -> String {
     text
 }
 
-fn steps(path: &Path, items: &[Item]) -> Vec<Step> {
-    path.taken.iter().flat_map(|taken| step(taken, items)).collect()
+fn steps(path: &Path, items: &[Item], name: Option<u32>) -> Vec<Step> {
+    path.taken.iter().flat_map(|taken| step(taken, items, name)).collect()
 }
 
-fn step(taken: &Taken, items: &[Item]) -> Vec<Step> {
+fn step(taken: &Taken, items: &[Item], name: Option<u32>) -> Vec<Step> {
     let own = items.get(taken.items.0..taken.items.1).unwrap_or_default();
     let (Some(first), Some(last)) = (own.first(), own.last()) else { return Vec::new() };
     let seen = own.iter().skip(1).fold(first.seen, |sum, item| sum.plus(item.seen));
-    let (expected, fit) = cost::fit(taken.messages, seen);
+    let (expected, fit) = cost::fit(taken.messages, seen, name);
     let length = own.iter().fold(0_u32, |sum, item| sum.saturating_add(item.length));
     taken
         .messages

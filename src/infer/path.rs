@@ -6,9 +6,9 @@
 use std::cell::RefCell;
 
 use super::chains::{Chain, SPLIT_FROM, Table};
-use super::cost::{background, sized, unexplained};
+use super::cost::{background, sized, sized_by_name, unexplained};
 use super::front::{Entry, Front};
-use super::grammar::messages::Message;
+use super::grammar::messages::{Message, TICKET_WITH_PAC};
 use super::grammar::states::{ENTRY_STATES, State};
 use super::grammar::steps::{Course, Method};
 use super::prices::Prices;
@@ -305,6 +305,9 @@ impl Beam<'_> {
             let unexplained = Node { before, from_item: at, to_item: next, messages: aside, ..node };
             self.offer(unexplained, entry.cost.saturating_add(noise));
             for Move { chain, to_item, cost } in moves.iter() {
+                if chain.method == Some(Method::SmartCard) && self.ticket_without_pac(node) {
+                    continue;
+                }
                 let says = node.says.after(chain);
                 let taken = Node {
                     before,
@@ -319,13 +322,30 @@ impl Beam<'_> {
         }
     }
 
+    /// The ticket on the way to this node is too small for one of Active Directory, without which nobody logs on to RDP by smart card.
+    fn ticket_without_pac(&self, node: Node) -> bool {
+        let mut at = Some(node);
+        while let Some(node) = at {
+            if node.messages.contains(&Message::ApReq) {
+                let own = self.items.get(node.from_item..node.to_item).unwrap_or_default();
+                return own.iter().fold(0, |sum: u32, item| sum.saturating_add(item.seen.hi)) < TICKET_WITH_PAC;
+            }
+            at = node.before.and_then(|before| self.nodes.get(before).copied());
+        }
+        false
+    }
+
     /// What the item at `at`, alone or with those that follow it, can be in the state of a number.
     fn moves(&mut self, moves: &mut Vec<Move>, at: usize, number: usize, item: Item) {
         let chains = self.table.leaving(number, item.direction);
         let to_item = at.saturating_add(1);
         for (place, price) in self.prices.of(number, item.direction, item.seen) {
             let Some(chain) = chains.get(*place).filter(|chain| chain.allowed(self.setting)) else { continue };
-            moves.push(Move { chain, to_item, cost: chain.cost.saturating_add(*price) });
+            let by_name = chain
+                .alone()
+                .zip(self.setting.server_name_length)
+                .and_then(|(message, name)| sized_by_name(message, item.seen, name));
+            moves.push(Move { chain, to_item, cost: chain.cost.saturating_add(by_name.unwrap_or(*price)) });
         }
         let alone = self.items.get(to_item).is_none_or(|next| next.direction != item.direction);
         if alone {

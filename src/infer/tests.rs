@@ -104,6 +104,59 @@ fn an_alert_after_the_proof_is_a_refusal_and_its_aftermath_no_message() {
 }
 
 #[test]
+fn the_name_tells_a_ticket_request_from_ntlm_when_the_client_leaves_at_once() {
+    // 135 and 597 bytes: a TGT-REQ for a server of nine letters and its TGT-REP, or NTLM inside SPNEGO with long names.
+    let text = ">159 <621";
+    let named = |length| Setting { server_name_length: length, ..GCM };
+    let read = |length| run(&named(length), text, Some(ToServer), CloseKind::Fin, 1);
+    let known = read(Some(9));
+    assert_eq!((known.authentication.method, known.strength), (Some(Method::Kerberos), Strength::Strong));
+    assert_eq!(known.authentication.outcome, AuthenticationOutcome::AbandonedAfterChallenge);
+    // Of a server of sixty letters it would be 190 or so; and without a name the sizes leave it open.
+    assert_ne!(read(Some(60)).authentication.method, Some(Method::Kerberos));
+    assert_ne!(read(None).strength, Strength::Strong);
+    // The challenge of a domain with ordinary names stays NTLM whatever the name.
+    let ntlm = run(&named(Some(9)), ">115 <324", Some(ToServer), CloseKind::Fin, 1);
+    assert_eq!((ntlm.authentication.method, ntlm.strength), (Some(Method::Ntlm), Strength::Strong));
+}
+
+#[test]
+fn what_the_server_says_to_a_client_that_has_left_is_no_part_of_the_logon() {
+    let records = records(">81 <319 <28");
+    let at = |frame| Close { by: Some(ToServer), how: CloseKind::Fin, time: records[3].time, frame: Some(frame) };
+    let left = infer(&GCM, &records, &at(records[3].frame));
+    assert_eq!(left.authentication.outcome, AuthenticationOutcome::AbandonedAfterChallenge);
+    assert_eq!((left.steps.len(), left.strength), (2, Strength::Strong));
+    // Before the client left it belongs to the dialogue, and fits nothing there.
+    let stayed = infer(&GCM, &records, &at(records[4].frame + 1));
+    assert!(stayed.strength < Strength::Strong && stayed.steps.len() == 3);
+}
+
+#[test]
+fn an_alert_of_a_server_that_was_left_refuses_nothing() {
+    let records = records(">81 <319 >701 !<26");
+    let close = |frame| Close { by: Some(ToServer), how: CloseKind::Fin, time: records[4].time, frame: Some(frame) };
+    let left = infer(&GCM, &records, &close(records[4].frame));
+    assert_eq!(left.authentication.outcome, AuthenticationOutcome::Unknown);
+    let refused = infer(&GCM, &records, &close(records[5].frame + 1));
+    assert_eq!(refused.authentication.outcome, AuthenticationOutcome::Rejected);
+}
+
+/// Kerberos with a ticket of `ap_req` bytes on the wire, and credentials that fit a smart card and long names alike.
+fn with_ticket(ap_req: u32) -> Inference {
+    let text = format!(">199 <1375 >{ap_req} <251 >215 <127 >397 <28 >486 <150 >36 >32 <35");
+    run(&GCM, &text, None, CloseKind::None, 1)
+}
+
+#[test]
+fn a_smart_card_needs_a_ticket_with_a_pac() {
+    assert_eq!(with_ticket(2079).authentication.method, Some(Method::SmartCard));
+    assert_eq!(with_ticket(1224).authentication.method, Some(Method::SmartCard));
+    let without = with_ticket(1223);
+    assert_eq!((without.authentication.method, without.strength), (Some(Method::Kerberos), Strength::Strong));
+}
+
+#[test]
 fn noise_without_a_negotiation_is_not_rdp() {
     let noise = Setting { selected_protocol: None, ..GCM };
     for text in [

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::truth::{self, Differences};
 
 /// Folders of `captures/` that hold no capture, or many with a list of their own.
-const OTHERS: [&str; 2] = ["record", "weather"];
+const OTHERS: [&str; 3] = ["noise", "record", "weather"];
 
 /// Folders of `captures/` that hold a capture.
 pub fn captures() -> Vec<PathBuf> {

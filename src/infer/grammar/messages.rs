@@ -77,8 +77,8 @@ messages! {
         "91 T4 T181; longer computed (more mechanism types, clientNonce)";
     /// CHALLENGE: 56 and the target information, whose names vary.
     Challenge, "TSRequest with NTLM CHALLENGE_MESSAGE", S,
-        [(190, 330, 700), (110, 480, 250), (90, 760, 50)],
-        "191 N2, 221 SH, 262 N1, 295 REJ FR, 300 T4 T181, 300-315 Z; computed from names of 1 to 63 characters";
+        [(190, 330, 700), (110, 480, 280), (90, 760, 20)],
+        "191 N2, 221 SH, 262 N1, 295 REJ FR, 300 T4 T181, 300-315 Z; computed from names of 1 to 63 characters: about 240 and 6 for each character of the DNS domain, NetBIOS names having 15 at most";
     /// AUTHENTICATE with the proof as a hash (version 5 and 6) or the server's key sealed (2 to 4).
     Authenticate, "TSRequest with NTLM AUTHENTICATE_MESSAGE and pubKeyAuth", C,
         [(480, 960, 800), (380, 1300, 150), (300, 1800, 50)],
@@ -104,7 +104,7 @@ messages! {
     /// TGT-REQ of user-to-user Kerberos inside SPNEGO.
     TgtReq, "TSRequest with SPNEGO, Kerberos TGT-REQ", C,
         [(151, 210, 850), (128, 270, 150)],
-        "175 K SC RCG GW (one host); computed: about 146 and the length of the server's name";
+        "175 K SC RCG GW (one host); computed: 100 to 160 and the server's name, where the ClientHello tells that (see BEYOND_THE_NAME)";
     /// TGT-REP: the server's ticket.
     TgtRep, "TSRequest with SPNEGO, Kerberos TGT-REP", S,
         [(1000, 2200, 750), (560, 5000, 250)],
@@ -272,9 +272,31 @@ messages! {
     UnexplainedServer, "not explained", S, [], "no expectation";
 }
 
+/// Least size of an AP-REQ whose ticket carries a PAC, bytes: Microsoft reckons 1200 for a token before any group
+/// ([MaxTokenSize](https://learn.microsoft.com/troubleshoot/windows-server/windows-security/kerberos-authentication-problems-if-user-belongs-to-groups));
+/// 1871 and more in K SC RCG GW.
+pub const TICKET_WITH_PAC: u32 = 1200;
+
+/// Sizes of a TGT-REQ less the length of the name that the client dialled, which it holds as `TERMSRV/name`.
+///
+/// Computed ([draft-swift-win2k-krb-user2user](https://datatracker.ietf.org/doc/html/draft-swift-win2k-krb-user2user-03),
+/// [RFC 4178](https://www.rfc-editor.org/rfc/rfc4178)): 24 for the PrincipalName, 28 for the rest of the TGT-REQ and its GSS header, 35 for
+/// NegTokenInit and TSRequest, 4 and 11 or 12 for each of one to four mechanisms, and one for each of up to ten lengths beyond 127.
+/// Four mechanisms make 137 to 147 (146 K); of fewer, 124 to 136.
+pub const BEYOND_THE_NAME: &[Sizes] = &[Sizes { lo: 124, hi: 148, share: 800 }, Sizes { lo: 100, hi: 160, share: 100 }];
+
+/// What the name leaves to the row of [`Message::TgtReq`], in thousandths: the name in the ClientHello need not be the service's.
+pub const OTHER_NAMES: u32 = 100;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_sizes_beyond_the_name_share_with_the_row() {
+        let total: u32 = BEYOND_THE_NAME.iter().map(|sizes| sizes.share).sum();
+        assert_eq!(total + OTHER_NAMES, 1000);
+    }
 
     #[test]
     fn every_row_is_well_formed() {

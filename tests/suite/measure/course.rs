@@ -79,7 +79,9 @@ impl Course {
 /// What the plaintext and the ending say of the logon, without the verdict that rules or inference gave.
 fn decrypted_logon(session: &Session) -> &'static str {
     let known = &session.authentication;
-    let own = |message: &&rdpwhy::session::Message| message.stage == StageName::Authentication;
+    // What a server still says to a client that has left is no part of the logon.
+    let left = session.ending.closers.first().map_or(u32::MAX, |closer| closer.frame);
+    let own = |message: &&rdpwhy::session::Message| message.stage == StageName::Authentication && message.frame < left;
     let Some(last) = session.messages.iter().rev().find(own) else { return "-" };
     if known.error_code.is_some() || known.early_authorization.is_some_and(|(value, _)| value != 0) {
         return "refused";

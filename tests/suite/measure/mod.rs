@@ -149,8 +149,8 @@ fn readings_without_keys_are_right() {
             case.disagreements
         );
     }
-    println!("\nwrong, or not strong");
-    for case in &cases {
+    println!("\nwrong, or not strong (of what is held out from tuning only the counts above are told)");
+    for case in cases.iter().filter(|case| case.group != Group::HeldOut) {
         let wrong = case.truth.differences(&case.read);
         if !wrong.is_empty() || case.strength != Strength::Strong {
             let (heading, strength) = (case.cell.heading(), case.strength);
