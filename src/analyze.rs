@@ -2,7 +2,7 @@
 
 mod judge;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
@@ -15,9 +15,9 @@ use crate::decode::{self, Surroundings};
 use crate::decrypt::{KeySource, Keys};
 use crate::flow::{Flow, FlowTable, Limits};
 use crate::kerberos::Kerberos;
-use crate::link::Dissector;
+use crate::link::{Dissector, Frame};
 use crate::names::Names;
-use crate::report;
+use crate::report::{self, Mention, MentionKind};
 use crate::session::{Message, Session};
 use crate::time::Time;
 use crate::vantage;
@@ -38,6 +38,8 @@ pub struct Options {
     pub server_name: Option<String>,
     /// Whether the messages of the sessions that matter most are kept with their bytes, for a report that draws them.
     pub exchanges: bool,
+    /// Whether the report carries the names that only its sentences hold, for [`crate::redact`].
+    pub mentions: bool,
     /// Whether the report lists the records of sessions that were read by sizes.
     pub list_records: bool,
 }
@@ -50,6 +52,7 @@ impl Default for Options {
             trusted: Vec::new(),
             server_name: None,
             exchanges: false,
+            mentions: false,
             list_records: false,
         }
     }
@@ -184,7 +187,11 @@ fn run(
     });
     judged.retain(|judged| judged.session.is_of_interest());
     let redecode = |flow: &Flow| decode::messages_with_bytes(flow, &surroundings, &keys);
-    let mut told = capture(name, &facts, judged, &names, &redecode);
+    let mut told = capture(name, &facts, judged, &names, options.mentions, &redecode);
+    if options.mentions {
+        let dialled = options.server_name.iter();
+        told.mentions.extend(dialled.map(|name| Mention { kind: MentionKind::Host, text: name.clone() }));
+    }
     if !options.list_records {
         told.sessions
             .iter_mut()
@@ -232,6 +239,7 @@ fn capture(
     facts: &CaptureFacts,
     judged: Vec<Judged>,
     names: &Names,
+    with_mentions: bool,
     redecode: &dyn Fn(&Flow) -> Vec<Message>,
 ) -> report::Capture {
     let mut flows = Vec::new();
@@ -257,6 +265,12 @@ fn capture(
         frame: None,
         offset: None,
     });
+    let mut mentions = BTreeSet::new();
+    if with_mentions {
+        sessions.iter().for_each(|session| assemble::mentions(session, &mut mentions));
+        let asked = sessions.iter().filter_map(|session| asked(session, names));
+        mentions.extend(asked.map(|(_, name)| Mention { kind: MentionKind::Host, text: name.to_owned() }));
+    }
     report::Capture {
         path: name.to_owned(),
         sha256: facts.sha256.map(|digest| digest.iter().map(|byte| format!("{byte:02x}")).collect()),
@@ -290,7 +304,13 @@ fn capture(
             .collect(),
         left_out: Vec::new(),
         error: None,
+        mentions: mentions.into_iter().collect(),
     }
+}
+
+/// The name that a session's client asked for to come to its server, and in which frame it was answered.
+fn asked<'n>(session: &Session, names: &'n Names) -> Option<(Frame, &'n str)> {
+    names.behind(session.client.ip(), session.server.ip(), session.start)
 }
 
 /// Attempts with connections, then those for which the name did not even resolve.
@@ -305,8 +325,8 @@ fn told_attempts(
         .iter()
         .zip(1u32..)
         .map(|(attempt, number)| {
-            let asked = attempt.sessions.first().and_then(|first| sessions.get(*first));
-            let name = asked.and_then(|first| names.behind(first.client.ip(), first.server.ip(), first.start));
+            let first = attempt.sessions.first().and_then(|first| sessions.get(*first));
+            let name = first.and_then(|first| asked(first, names));
             assemble::attempt(number, attempt, sessions, verdicts, name)
         })
         .collect();

@@ -18,6 +18,7 @@ pub mod knowledge;
 pub mod link;
 pub mod names;
 pub mod pseudonym;
+pub mod redact;
 pub mod render;
 pub mod report;
 pub mod rules;

@@ -2,6 +2,7 @@
 
 mod exchange;
 mod logon;
+mod mentions;
 mod sealed;
 mod session;
 mod side;
@@ -18,6 +19,7 @@ use crate::verdict::Verdict;
 use crate::vocabulary::Outcome;
 
 pub use exchange::exchange;
+pub use mentions::mentions;
 pub use session::session;
 
 /// The id of the session at a position: they count from 1 in order of first frame.

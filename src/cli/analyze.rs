@@ -8,9 +8,10 @@ use std::thread;
 
 use rdpwhy::capture::{CaptureError, CaptureOptions};
 use rdpwhy::certify::roots_from_pem;
+use rdpwhy::pseudonym::Salt;
 use rdpwhy::render::{html, json, markdown, ndjson, text};
 use rdpwhy::report::{self, Capture, ExitStatus, Report};
-use rdpwhy::{analyze, dialog};
+use rdpwhy::{analyze, dialog, redact};
 
 use super::args::{AnalyzeArgs, Format, JudgingArgs};
 use super::output::Output;
@@ -29,11 +30,17 @@ pub(super) fn run(arguments: &AnalyzeArgs) -> Result<ExitStatus, Problem> {
     let format = format(arguments)?;
     refuse_terminal_input(&arguments.files)?;
     let (exchanges, list_records) = (format == Format::Html, arguments.verbose);
-    let options = analyze::Options { exchanges, list_records, ..options(&arguments.judging)? };
+    let mentions = arguments.redact;
+    let options = analyze::Options { exchanges, mentions, list_records, ..options(&arguments.judging)? };
     let output = Output::open(arguments.output.as_deref(), arguments.force, &arguments.files)?;
     let captures: Vec<Capture> = arguments.files.iter().map(|file| read(file, arguments, &options)).collect();
     let dialog = arguments.code.map(|code| dialog::answer(code, arguments.extended, &captures));
-    let report = Report::new(dialog, captures);
+    let mut report = Report::new(dialog, captures);
+    if arguments.redact {
+        let salt =
+            Salt::random().map_err(|error| Problem::new(error.to_string(), "run it again, or without --redact"))?;
+        redact::redact(&mut report, &salt);
+    }
     if format != Format::Text || worth_showing(&report) {
         output.write(|out| write(out, &report, format, arguments, output != Output::Standard))?;
     }

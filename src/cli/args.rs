@@ -106,6 +106,11 @@ pub(super) struct AnalyzeArgs {
     #[arg(short, long)]
     pub(super) verbose: bool,
 
+    /// Replace names and addresses in the report: hosts, users, domains, certificates, and the file's path. The same one becomes the
+    /// same within a report, and another in each run
+    #[arg(long)]
+    pub(super) redact: bool,
+
     /// Hash every input file and put its SHA-256 into the report
     #[arg(long)]
     pub(super) sha256: bool,

@@ -7,7 +7,7 @@ use crate::decode::timeline::Event;
 use crate::decode::walk::{Place, Walk};
 use crate::flow::Direction;
 use crate::session::message::kind;
-use crate::session::{Foreign, Target};
+use crate::session::{Foreign, Session, Target};
 use crate::vocabulary::{StageName, Via};
 
 /// How many of the first bytes are kept for the report.
@@ -20,7 +20,7 @@ pub fn read(walk: &mut Walk<'_>, event: &Event<'_>) {
     let length = u32::try_from(event.unit.total).unwrap_or(u32::MAX);
     if place.direction == Direction::ToServer
         && event.unit.offset == 0
-        && let Some((kind, says)) = preamble(bytes)
+        && let Some((kind, says)) = preamble(&mut walk.session, bytes)
     {
         return walk.note(kind, StageName::Tcp, place, length, Some(says));
     }
@@ -42,10 +42,10 @@ pub fn read(walk: &mut Walk<'_>, event: &Event<'_>) {
 }
 
 /// What stands at the very start of the client's bytes and is no proxy that the client speaks to: the kind of message, and what it says.
-fn preamble(bytes: &[u8]) -> Option<(&'static str, String)> {
+fn preamble(session: &mut Session, bytes: &[u8]) -> Option<(&'static str, String)> {
     if let Ok((PreconnectionPdu { version, id, blob }, _)) = parse(preconnection::preconnection_pdu, bytes) {
         let named = match blob {
-            Some(blob) if !blob.is_empty() => format!("session or virtual machine \"{blob}\""),
+            Some(blob) if !blob.is_empty() => format!("session or virtual machine \"{}\"", session.quote(&blob)),
             _ => format!("session {id}"),
         };
         return Some((kind::PRECONNECTION_PDU, format!("a preconnection PDU (version {version}) asks for {named}")));

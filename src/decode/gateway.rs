@@ -27,6 +27,31 @@ const HTTP_2: &[u8] = b"PRI * HTTP/2.0\r\n";
 /// Characters of a request's target that are shown.
 const SHOWN: usize = 40;
 
+/// Reason phrases that say no more than their status ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-15) 15).
+const REASONS: [&str; 18] = [
+    "",
+    "OK",
+    "Switching Protocols",
+    "Moved Permanently",
+    "Found",
+    "Bad Request",
+    "Unauthorized",
+    "Forbidden",
+    "Not Found",
+    "Method Not Allowed",
+    "Proxy Authentication Required",
+    "Request Timeout",
+    "Too Many Requests",
+    "Internal Server Error",
+    "Not Implemented",
+    "Bad Gateway",
+    "Service Unavailable",
+    "Gateway Timeout",
+];
+/// Authentication schemes by their names in IANA's registry, and those of MS-TSGU.
+const SCHEMES: [&str; 9] =
+    ["Basic", "Bearer", "Digest", "Negotiate", "NTLM", "Kerberos", "SSPI_NTLM", "SmartCard", "PAA"];
+
 /// What is remembered of a gateway's connection.
 #[derive(Default)]
 pub struct GatewayState {
@@ -151,10 +176,11 @@ fn head(walk: &mut Walk<'_>, state: &mut GatewayState, head: &HttpHead, length: 
             let is_gateway = METHODS.contains(&method.as_str()) || target.starts_with(GATEWAY_PATH);
             let kdc_proxy = target.starts_with(KDC_PROXY_PATH).then_some(kind::KDC_PROXY_HTTP);
             let kind = if is_gateway { Some(kind::GATEWAY_HTTP) } else { kdc_proxy };
-            (format!("{method} {}", target.chars().take(SHOWN).collect::<String>()), kind)
+            (format!("{method} {}", self::target(walk, target)), kind)
         }
         StartLine::Response { status, reason } => {
             let asked = [kind::GATEWAY_HTTP, kind::KDC_PROXY_HTTP].into_iter().find(|kind| walk.session.has(kind));
+            let reason = if REASONS.contains(&reason.as_str()) { reason } else { walk.session.quote(reason) };
             (format!("{status} {reason}"), asked.or_else(|| via.and(Some(kind::GATEWAY_HTTP))))
         }
     };
@@ -170,8 +196,20 @@ fn head(walk: &mut Walk<'_>, state: &mut GatewayState, head: &HttpHead, length: 
     if head.upgrades_to_websocket {
         says.push("WebSocket".to_owned());
     }
-    says.extend(head.authentication_schemes.iter().cloned());
+    for scheme in &head.authentication_schemes {
+        let known = SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme));
+        says.push(if known { scheme.clone() } else { walk.session.quote(scheme).to_owned() });
+    }
     walk.note(kind, StageName::Tls, place, length as u32, Some(says.join(", ")));
+}
+
+/// What is shown of a request's target: the path of a gateway as it is, the rest as its client wrote it.
+fn target(walk: &mut Walk<'_>, target: &str) -> String {
+    let path = [GATEWAY_PATH, KDC_PROXY_PATH].into_iter().find(|path| target.starts_with(path)).unwrap_or_default();
+    let rest = target.strip_prefix(path).unwrap_or_default();
+    let shown: String = rest.chars().take(SHOWN.saturating_sub(path.len())).collect();
+    let (slash, shown) = shown.strip_prefix('/').map_or(("", shown.as_str()), |rest| ("/", rest));
+    format!("{path}{slash}{}", walk.session.quote(shown))
 }
 
 /// Remembers what was asked, and of the gateway's answers the last one as long as it is no success.

@@ -170,6 +170,7 @@ pub(crate) fn blank(flow: &Flow, capture_end: Time) -> Session {
         logon: None,
         redirection: None,
         foreign: Vec::new(),
+        quoted: Vec::new(),
         sealed: None,
         reconnection: Reconnection::default(),
         logon_told: Vec::new(),

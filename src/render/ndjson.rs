@@ -13,13 +13,13 @@ use crate::time::Time;
 /// What the writer says.
 pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     for capture in &report.captures {
-        write_capture(out, report.dialog.as_ref(), capture)?;
+        write_capture(out, report, capture)?;
     }
     Ok(())
 }
 
-fn write_capture(out: &mut dyn Write, dialog: Option<&Dialog>, capture: &Capture) -> io::Result<()> {
-    line(out, capture, "capture", &CaptureLine::new(dialog, capture))?;
+fn write_capture(out: &mut dyn Write, report: &Report, capture: &Capture) -> io::Result<()> {
+    line(out, capture, "capture", &CaptureLine::new(report, capture))?;
     for session in &capture.sessions {
         line(out, capture, "session", session)?;
     }
@@ -62,10 +62,11 @@ struct CaptureLine<'a> {
     left_out: &'a [LeftOut],
     error: Option<&'a Problem>,
     dialog: Option<&'a Dialog>,
+    redacted: bool,
 }
 
 impl<'a> CaptureLine<'a> {
-    fn new(dialog: Option<&'a Dialog>, capture: &'a Capture) -> Self {
+    fn new(report: &'a Report, capture: &'a Capture) -> Self {
         Self {
             path: &capture.path,
             sha256: capture.sha256.as_deref(),
@@ -80,7 +81,8 @@ impl<'a> CaptureLine<'a> {
             warnings: &capture.warnings,
             left_out: &capture.left_out,
             error: capture.error.as_ref(),
-            dialog,
+            dialog: report.dialog.as_ref(),
+            redacted: report.redacted,
         }
     }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Attempt, CaptureFormat, Session, Vantage};
+use super::{Attempt, CaptureFormat, Mention, Session, Vantage};
 use crate::link::Frame;
 use crate::time::Time;
 
@@ -40,6 +40,9 @@ pub struct Capture {
     pub left_out: Vec<LeftOut>,
     /// Why nothing could be read; `null` where something could.
     pub error: Option<Problem>,
+    /// Names that only sentences hold, each once; on request. No part of schema 1.
+    #[serde(skip)]
+    pub mentions: Vec<Mention>,
 }
 
 /// Something about the file that weakens what can be said.

@@ -9,6 +9,7 @@ mod cause;
 mod exchange;
 mod exit;
 mod logon;
+mod mention;
 mod negotiation;
 mod sealed;
 mod session;
@@ -33,6 +34,7 @@ pub use cause::CauseId;
 pub use exchange::{Effect, Excerpt, ExcerptField, Exchange, Expected, Step};
 pub use exit::{ExitStatus, exit_status};
 pub use logon::{Authentication, CredSspVersions, ErrorInfo, Licensing, Security};
+pub use mention::{Mention, MentionKind};
 pub use negotiation::{Negotiation, NegotiationFailure};
 pub use sealed::{SealedReading, SealedRecord};
 pub use session::{Ending, Endpoint, LargestSegment, Network, Note, PerSide, Retransmissions, Session, Stage};
@@ -54,8 +56,7 @@ pub struct Report {
     pub dialog: Option<Dialog>,
     /// The captures, in the order they were named.
     pub captures: Vec<Capture>,
-    /// Whether names and addresses have been replaced. The forms that people read say so.
-    #[serde(skip)]
+    /// Whether names and addresses have been replaced.
     pub redacted: bool,
 }
 

@@ -106,6 +106,8 @@ pub struct Session {
     pub redirection: Option<Frame>,
     /// First bytes that were not what RDP expects there: who sent them and what they look like.
     pub foreign: Vec<Foreign>,
+    /// What peers wrote freely and messages' details repeat: parts of HTTP heads, names in preambles. Bounded.
+    pub quoted: Vec<String>,
     /// How the sizes of TLS records were read; `None` where there were none. Where keys opened them, nothing rests on it.
     pub sealed: Option<SealedReading>,
     /// RDPEUDP.
@@ -158,6 +160,20 @@ impl Session {
     /// Whether a message behind TLS was inferred from sealed records.
     pub fn inferred(&self) -> bool {
         self.messages.iter().any(|message| message.basis == Basis::Inferred)
+    }
+
+    /// Remembers what a peer wrote freely, and returns what a message's detail may repeat of it: of more texts than are remembered
+    /// nothing, so that whoever replaces names knows all that stand there.
+    pub fn quote<'t>(&mut self, text: &'t str) -> &'t str {
+        const MOST: usize = 64;
+        if text.is_empty() || self.quoted.iter().any(|known| known == text) {
+            return text;
+        }
+        if self.quoted.len() >= MOST {
+            return "…";
+        }
+        self.quoted.push(text.to_owned());
+        text
     }
 
     /// Time from the session's first frame to `time`.

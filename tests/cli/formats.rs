@@ -45,6 +45,29 @@ fn json_lines_name_version_capture_and_type() {
 }
 
 #[test]
+fn a_redacted_report_says_so_in_every_form_and_names_nobody() {
+    let folder = folder("redact");
+    let path = file(&folder, "case-of-anna.pcap", &capture::nla_required());
+    let plain: Value = serde_json::from_str(&run(&[&path, &"--format", &"json"]).stdout).unwrap();
+    assert_eq!(plain["redacted"], false);
+    let client = plain["captures"][0]["sessions"][0]["client"]["address"].as_str().unwrap().to_owned();
+    let mut addresses = Vec::new();
+    for form in ["text", "json", "ndjson", "markdown", "html"] {
+        let redacted = run(&[&path, &"--redact", &"--format", &form]);
+        assert_eq!(redacted.code, 1);
+        assert!(!redacted.stdout.contains("case-of-anna") && redacted.stdout.contains("CAPTURE-1.pcap"), "{form}");
+        assert!(!redacted.stdout.contains(&client), "{form}");
+        let says = ["Redacted: names and addresses are replaced", "\"redacted\":true", "\"redacted\": true"];
+        assert!(says.iter().any(|says| redacted.stdout.contains(says)), "{form}");
+        if form == "json" {
+            addresses.push(redacted.stdout);
+        }
+    }
+    let again = run(&[&path, &"--redact", &"--format", &"json"]).stdout;
+    assert_ne!(addresses, [again], "another run, another salt");
+}
+
+#[test]
 fn the_hash_is_of_the_file_and_only_on_request() {
     let folder = folder("hash");
     let content = capture::nla_required();

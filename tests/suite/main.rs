@@ -25,6 +25,7 @@ mod near_miss;
 mod oracle;
 mod plaintext;
 mod readme;
+mod redact;
 mod sealed;
 mod secrets;
 mod signatures;

@@ -24,6 +24,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("verdict", &["flow", "knowledge", "link", "rules", "session", "time", "vocabulary"]),
     ("attempts", &["knowledge", "link", "rules", "session", "time", "verdict", "vocabulary"]),
     ("pseudonym", &[]),
+    ("redact", &["pseudonym", "report"]),
     ("report", &["link", "time", "vocabulary"]),
     (
         "assemble",

@@ -49,6 +49,9 @@ impl Default for Options {
 /// # Errors
 /// What the writer says.
 pub fn write(out: &mut dyn Write, report: &Report, options: &Options) -> io::Result<()> {
+    if report.redacted {
+        writeln!(out, "Redacted: names and addresses are replaced.\n")?;
+    }
     let mut first = true;
     if let Some(dialog) = &report.dialog {
         let mut sheet = Sheet::new(options.width, options.color);

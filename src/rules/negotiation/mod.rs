@@ -17,7 +17,7 @@ pub(super) fn list(requested: Option<SecurityProtocols>) -> String {
 }
 
 /// The first bytes of another protocol, printable ones as they are (the renderer escapes), others as dots.
-pub(super) fn preview(bytes: &[u8]) -> String {
+pub fn preview(bytes: &[u8]) -> String {
     let text: String = bytes
         .iter()
         .take(24)
