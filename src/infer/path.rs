@@ -64,6 +64,8 @@ pub struct Taken {
     pub to: State,
     /// Method said afterwards.
     pub says: Says,
+    /// Cost of taking them for it, thousandths of a nat.
+    pub cost: i64,
 }
 
 /// A path from the first item to the last.
@@ -108,6 +110,8 @@ struct Node {
     messages: &'static [Message],
     number: usize,
     says: Says,
+    /// Cost of the path so far.
+    cost: i64,
 }
 
 /// What the items from the one at hand on can be in some state.
@@ -190,7 +194,10 @@ impl Beam<'_> {
     fn enter(&mut self) {
         let starts: Vec<(State, i64)> = match self.setting.selected_protocol {
             _ if self.setting.starts_late => ENTRY_STATES.iter().map(|state| (*state, LATE_COST)).collect(),
-            None => vec![(State::CredSsp, 400), (State::Mcs, 1_100)],
+            // The negotiation may have been missed.
+            None if self.setting.gaps || self.setting.one_sided => vec![(State::CredSsp, 400), (State::Mcs, 1_100)],
+            // Without a negotiation RDP begins with CredSSP (MS-RDPBCGR 5.4.2.2, the direct approach).
+            None => vec![(State::CredSsp, 400)],
             Some(protocol) if protocol & (2 | 8) != 0 => vec![(State::CredSsp, 0)],
             Some(protocol) if protocol & 4 != 0 => vec![(State::Rdstls, 0)],
             Some(protocol) if protocol & 16 != 0 => vec![(State::Aad, 0)],
@@ -198,7 +205,8 @@ impl Beam<'_> {
         };
         for (state, cost) in starts {
             let Some(number) = self.table.number(state) else { continue };
-            let start = Node { before: None, from_item: 0, to_item: 0, messages: &[], number, says: Says::default() };
+            let start =
+                Node { before: None, from_item: 0, to_item: 0, messages: &[], number, says: Says::default(), cost };
             self.offer(start, cost);
         }
     }
@@ -215,7 +223,7 @@ impl Beam<'_> {
             return false;
         }
         front.put(Entry { cost, code, node: index });
-        self.nodes.push(node);
+        self.nodes.push(Node { cost, ..node });
         true
     }
 
@@ -266,6 +274,7 @@ impl Beam<'_> {
                     messages: &[],
                     number: chain.to,
                     says: node.says.after(chain),
+                    cost,
                 };
                 moved |= self.offer(missed, cost);
             }
@@ -309,6 +318,7 @@ impl Beam<'_> {
                     continue;
                 }
                 let says = node.says.after(chain);
+                let cost = entry.cost.saturating_add(*cost);
                 let taken = Node {
                     before,
                     from_item: at,
@@ -316,8 +326,9 @@ impl Beam<'_> {
                     messages: &chain.messages,
                     number: chain.to,
                     says,
+                    cost,
                 };
-                self.offer(taken, entry.cost.saturating_add(*cost));
+                self.offer(taken, cost);
             }
         }
     }
@@ -383,12 +394,14 @@ impl Beam<'_> {
         let mut taken = Vec::new();
         let mut at = Some(last.node);
         while let Some(node) = at.and_then(|index| self.nodes.get(index)) {
+            let before = node.before.and_then(|index| self.nodes.get(index)).map_or(0, |before| before.cost);
             if node.to_item > node.from_item {
                 taken.push(Taken {
                     items: (node.from_item, node.to_item),
                     messages: node.messages,
                     to: self.table.state(node.number)?,
                     says: node.says,
+                    cost: node.cost.saturating_sub(before),
                 });
             }
             at = node.before;

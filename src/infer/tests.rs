@@ -110,11 +110,12 @@ fn the_name_tells_a_ticket_request_from_ntlm_when_the_client_leaves_at_once() {
     let named = |length| Setting { server_name_length: length, ..GCM };
     let read = |length| run(&named(length), text, Some(ToServer), CloseKind::Fin, 1);
     let known = read(Some(9));
-    assert_eq!((known.authentication.method, known.strength), (Some(Method::Kerberos), Strength::Strong));
+    assert_eq!(known.authentication.method, Some(Method::Kerberos));
+    assert!(known.margin > 3.0, "{}", known.margin);
     assert_eq!(known.authentication.outcome, AuthenticationOutcome::AbandonedAfterChallenge);
     // Of a server of sixty letters it would be 190 or so; and without a name the sizes leave it open.
     assert_ne!(read(Some(60)).authentication.method, Some(Method::Kerberos));
-    assert_ne!(read(None).strength, Strength::Strong);
+    assert!(read(None).margin < 1.5);
     // The challenge of a domain with ordinary names stays NTLM whatever the name.
     let ntlm = run(&named(Some(9)), ">115 <324", Some(ToServer), CloseKind::Fin, 1);
     assert_eq!((ntlm.authentication.method, ntlm.strength), (Some(Method::Ntlm), Strength::Strong));
@@ -231,26 +232,46 @@ fn dialogue(noise: &mut Noise, kind: u32) -> Vec<(crate::flow::Direction, u32)> 
     list
 }
 
+/// The same dialogue as records of a version and suite, after the client's Finished.
+fn sealed_dialogue(noise: &mut Noise, round: u32) -> (u16, u16, String) {
+    let suites = [(0x0303, 0xc030), (0x0304, 0x1302), (0x0303, 0xc027), (0x0301, 0x002f)];
+    let (version, suite) = suites[(round % 4) as usize];
+    let finished = (version == 0x0304).then(|| ">69".to_owned());
+    let words = dialogue(noise, round % 5).into_iter().map(|(direction, size)| {
+        let arrow = if direction == ToServer { '>' } else { '<' };
+        format!("{arrow}{}", wire(version, suite, false, size))
+    });
+    (version, suite, finished.into_iter().chain(words).collect::<Vec<_>>().join(" "))
+}
+
+#[test]
+fn what_is_not_rdp_is_never_strong_behind_a_negotiation() {
+    let mut noise = Noise(11);
+    let mut strong = Vec::new();
+    for round in 0..400_u32 {
+        let (version, suite, text) = sealed_dialogue(&mut noise, round);
+        for protocol in [1, 2, 4, 8, 16] {
+            let setting =
+                Setting { selected_protocol: Some(protocol), tls_version: version, cipher_suite: suite, ..GCM };
+            let read = run(&setting, &text, Some(ToServer), CloseKind::Fin, 1);
+            if read.strength == Strength::Strong {
+                strong.push(format!("{round} {protocol} {text}: {:?}", read.stage_reached));
+            }
+        }
+    }
+    assert!(strong.is_empty(), "{}: {strong:#?}", strong.len());
+}
+
 #[test]
 fn what_is_not_rdp_gets_no_stage() {
     let mut noise = Noise(7);
-    let suites = [(0x0303, 0xc030), (0x0304, 0x1302), (0x0303, 0xc027), (0x0301, 0x002f)];
     let mut failures = Vec::new();
     for round in 0..400_u32 {
-        let (version, suite) = suites[(round % 4) as usize];
-        let list = dialogue(&mut noise, round % 5);
-        let mut text = Vec::new();
-        if version == 0x0304 {
-            text.push(">69".to_owned());
-        }
-        text.extend(list.iter().map(|(direction, size)| {
-            let arrow = if *direction == ToServer { '>' } else { '<' };
-            format!("{arrow}{}", wire(version, suite, false, *size))
-        }));
+        let (version, suite, text) = sealed_dialogue(&mut noise, round);
         for starts_late in [false, true] {
             let setting =
                 Setting { selected_protocol: None, tls_version: version, cipher_suite: suite, starts_late, ..GCM };
-            let inference = run(&setting, &text.join(" "), Some(ToServer), CloseKind::Fin, 1);
+            let inference = run(&setting, &text, Some(ToServer), CloseKind::Fin, 1);
             if inference.stage_reached.is_some() || inference.not_rdp == starts_late {
                 failures.push(format!(
                     "{round} {version:x} late {starts_late}: {:?} evidence {:.1}",

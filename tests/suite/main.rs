@@ -22,6 +22,7 @@ mod logon_oracle;
 mod logon_secrets;
 mod measure;
 mod near_miss;
+mod noise;
 mod oracle;
 mod plaintext;
 mod readme;

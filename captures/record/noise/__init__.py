@@ -1,0 +1,1 @@
+"""Connections over TLS that are not RDP: the servers, the clients, and what lies between them."""
