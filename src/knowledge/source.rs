@@ -317,3 +317,77 @@ pub const FREERDP_MAN: &str = "https://github.com/FreeRDP/FreeRDP/wiki/CommandLi
 /// Microsoft: TSS, collecting data on Remote Desktop.
 pub const TSS: &str =
     "https://learn.microsoft.com/troubleshoot/windows-client/windows-tss/gather-information-using-tss-user-experience";
+/// RFC 792: ICMP.
+pub const ICMP: &str = "https://www.rfc-editor.org/rfc/rfc792";
+/// RFC 1928: SOCKS version 5.
+pub const SOCKS: &str = "https://www.rfc-editor.org/rfc/rfc1928";
+/// RFC 9110 9.3.6: CONNECT.
+pub const HTTP_CONNECT: &str = "https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6";
+/// MS-TSGU: RD Gateway.
+pub const GATEWAY: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-tsgu/0007d661-a86d-4e8f-89f7-7f77f8824188";
+/// MS-KKDCP 2.2.2: KDC_PROXY_MESSAGE.
+pub const KDC_PROXY: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-kkdcp/5778aff5-b182-4b97-a970-29c7f911eef2";
+/// X.224: the transport's messages.
+pub const X224: &str = "https://www.itu.int/rec/T-REC-X.224";
+/// RFC 8446 4: handshake of TLS 1.3.
+pub const TLS_13: &str = "https://www.rfc-editor.org/rfc/rfc8446#section-4";
+/// RFC 8446 4.1.4: HelloRetryRequest.
+pub const HELLO_RETRY_REQUEST: &str = "https://www.rfc-editor.org/rfc/rfc8446#section-4.1.4";
+/// RFC 8446 4.4.3: CertificateVerify.
+pub const CERTIFICATE_VERIFY: &str = "https://www.rfc-editor.org/rfc/rfc8446#section-4.4.3";
+/// RFC 8446 4.6.1: NewSessionTicket.
+pub const NEW_SESSION_TICKET: &str = "https://www.rfc-editor.org/rfc/rfc8446#section-4.6.1";
+/// RFC 8446 5.2: a record's protection.
+pub const TLS_RECORD: &str = "https://www.rfc-editor.org/rfc/rfc8446#section-5.2";
+/// RFC 6066 8: a certificate's status, stapled.
+pub const CERTIFICATE_STATUS: &str = "https://www.rfc-editor.org/rfc/rfc6066#section-8";
+/// MS-NLMP 2.2.1.1: NEGOTIATE_MESSAGE.
+pub const NTLM_NEGOTIATE: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/b34032e5-3aae-4bc6-84c3-c6d80eadf7f2";
+/// MS-NLMP 2.2.1.2: CHALLENGE_MESSAGE.
+pub const NTLM_CHALLENGE: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/801a4681-8809-4be9-ab0d-61dcfe762786";
+/// MS-NLMP 2.2.1.3: AUTHENTICATE_MESSAGE.
+pub const NTLM_AUTHENTICATE: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/033d32cc-88f9-4483-9bf2-b273055038ce";
+/// MS-RDPBCGR 2.2.17: RDSTLS.
+pub const RDSTLS: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/83d1186d-cab6-4ad8-8c5f-203f95e192aa";
+/// MS-RDPELE 2.2.2.2: Client New License Request.
+pub const NEW_LICENSE_REQUEST: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpele/c57e4890-9049-421e-9fe8-9a6f9519675a";
+/// MS-RDPELE 2.2.2.3: Client License Information.
+pub const LICENSE_INFO: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpele/9407b2eb-f180-4827-9488-cdbff4a5d4ea";
+/// MS-RDPELE 2.2.2.5: Client Platform Challenge Response.
+pub const PLATFORM_CHALLENGE_RESPONSE: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpele/f53ab87c-d07d-4bf9-a2ac-79542f7b456c";
+/// MS-RDPELE 2.2.2.6: Server Upgrade License; 2.2.2.7, Server New License, has the same shape.
+pub const NEW_LICENSE: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpele/e8339fbd-1fe3-42c2-a599-27c04407166d";
+/// MS-RDPBCGR 2.2.1.17: Client Persistent Key List PDU.
+pub const PERSISTENT_KEY_LIST: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/2d122191-af10-4e36-a781-381e91c182b7";
+/// MS-RDPBCGR 2.2.14.3: Server Auto-Detect Request PDU.
+pub const AUTO_DETECT: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/5a53eadd-64a2-430d-b197-56bdf7ac9ee9";
+/// MS-RDPBCGR 2.2.16.1: Server Heartbeat PDU.
+pub const HEARTBEAT: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/86db1222-6b5c-4001-9923-6b292e1ccb47";
+/// MS-RDPBCGR 2.2.8.1.1.1.2: Share Data Header.
+pub const SHARE_DATA: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/4b5d4c0d-a657-41e9-9c69-d58632f46d31";
+/// MS-RDPBCGR 2.2.9.1.2: Server Fast-Path Update PDU.
+pub const FAST_PATH: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/68b5ee54-d0d5-4d65-8d81-e1c4025f7597";
+/// MS-RDPBCGR 2.2.6.1: Virtual Channel PDU.
+pub const VIRTUAL_CHANNEL: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/6c074267-1b32-4ceb-9496-2eb941a23e6b";
+/// MS-RDPBCGR 3.2.5.4.1: sending the Shutdown Request.
+pub const SHUTDOWN_REQUEST: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/7584f091-755a-4968-8af3-0d2639e10873";
+/// MS-RDPBCGR 2.2.2.2.1: Shutdown Request Denied.
+pub const SHUTDOWN_DENIED: &str =
+    "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/dd8f00f7-c7ae-4059-af10-84e2a847e9e0";

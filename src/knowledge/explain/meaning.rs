@@ -63,6 +63,7 @@ fn table_of(word: &str) -> Option<&'static str> {
         "event" => "event",
         "mstsc" | "disconnect" | "code" => "mstsc",
         "extended" => "extended",
+        "schannel" => "schannel",
         _ => return None,
     })
 }
@@ -131,6 +132,12 @@ fn hex(number: u32) -> String {
 }
 
 impl Meaning {
+    /// The number.
+    #[cfg(test)]
+    pub(super) fn number(&self) -> u32 {
+        self.number
+    }
+
     fn is(&self, number: u32) -> bool {
         self.number == number || (self.table == "gateway" && number == 0x8007_0000 | self.number)
     }
@@ -232,7 +239,7 @@ fn tls_alert(row: &alert::TlsAlert) -> Meaning {
 fn schannel_status(row: &alert::TlsAlert) -> Option<Meaning> {
     Some(Meaning {
         table: "schannel",
-        place: "as status in which Schannel reports a TLS alert that it received",
+        place: "as status in which Schannel reports a TLS alert that it received (schannel)",
         number: row.schannel?,
         name: row.name,
         text: format!("TLS alert {}. {}", row.number, row.meaning),

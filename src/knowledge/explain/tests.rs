@@ -131,3 +131,55 @@ fn the_myths_name_only_causes_that_exist() {
         assert!(cause::find(name).is_some(), "{name}");
     }
 }
+
+/// What can stand in a report must be there to be looked up: everything missing is told at once.
+#[test]
+fn nothing_that_a_report_shows_is_left_unexplained() {
+    use crate::knowledge::{healthy, section, stage};
+    use crate::session::message::kind;
+    use crate::vocabulary::{Category, StageName};
+    let mut missing: Vec<String> = Vec::new();
+    let mut ask = |what: &str| {
+        let answered = explain(what).is_ok_and(|answer| {
+            !answer.sources.is_empty() && answer.paragraphs.iter().any(|paragraph| !paragraph.text.is_empty())
+        });
+        if !answered {
+            missing.push(what.to_owned());
+        }
+    };
+    cause::all().for_each(|cause| ask(cause.id));
+    StageName::ALL.iter().for_each(|stage| ask(stage.word()));
+    Category::ALL.iter().for_each(|category| ask(category.word()));
+    kind::ALL.iter().for_each(|kind| ask(kind));
+    [healthy::SYN, healthy::SYN_ACK, healthy::ACK, "FIN", "RST", "ICMP error"].iter().for_each(|step| ask(step));
+    for meaning in meaning::every() {
+        ask(meaning.name);
+        ask(&format!("{} {}", meaning.table, meaning.number()));
+        ask(&format!("{} {:#x}", meaning.table, meaning.number()));
+        ask(&meaning.number().to_string());
+    }
+    for kind in kind::ALL {
+        if message::find(kind).is_none() {
+            missing.push(format!("{kind}, as a message"));
+        }
+        // Bytes of another protocol are specified nowhere in RDP.
+        if *kind != kind::FOREIGN && section::of_message(kind).name != *kind {
+            missing.push(format!("{kind}, its section"));
+        }
+    }
+    missing.extend(StageName::ALL.iter().filter(|name| stage::find(**name).is_none()).map(ToString::to_string));
+    assert!(missing.is_empty(), "{} are missing:\n{}", missing.len(), missing.join("\n"));
+}
+
+/// The word in front of a number selects the table that it stands in, and no other.
+#[test]
+fn every_row_of_every_table_is_found_by_its_table() {
+    for row in meaning::every() {
+        let asked = format!("{} {}", row.table, row.number());
+        let answer = explain(&asked).unwrap_or_else(|miss| panic!("{asked}: {miss:?}"));
+        let text: String = answer.paragraphs.iter().map(|part| format!("{} {}\n", part.heading, part.text)).collect();
+        let named = answer.title.contains(row.name) || text.contains(row.name);
+        // What the dialog shows is answered in the dialog's own words.
+        assert!(named || row.table == "mstsc", "{asked} is not {}: {}", row.name, answer.title);
+    }
+}
