@@ -40,6 +40,8 @@ pub struct Options {
     pub exchanges: bool,
     /// Whether the report carries the names that only its sentences hold, for [`crate::redact`].
     pub mentions: bool,
+    /// How many sessions of a capture are kept so at most.
+    pub drawn: usize,
     /// Whether the report lists the records of sessions that were read by sizes.
     pub list_records: bool,
 }
@@ -53,6 +55,7 @@ impl Default for Options {
             server_name: None,
             exchanges: false,
             mentions: false,
+            drawn: DRAWN,
             list_records: false,
         }
     }
@@ -187,7 +190,7 @@ fn run(
     });
     judged.retain(|judged| judged.session.is_of_interest());
     let redecode = |flow: &Flow| decode::messages_with_bytes(flow, &surroundings, &keys);
-    let mut told = capture(name, &facts, judged, &names, options.mentions, &redecode);
+    let mut told = capture(name, &facts, judged, &names, options, &redecode);
     if options.mentions {
         let dialled = options.server_name.iter();
         told.mentions.extend(dialled.map(|name| Mention { kind: MentionKind::Host, text: name.clone() }));
@@ -209,11 +212,11 @@ fn add_embedded(keys: &mut Keys, blocks: &[Secrets]) {
     }
 }
 
-/// How many sessions of a capture are kept message by message: a report of thousands stays one that opens at once.
+/// How many sessions of a capture are kept message by message unless told: a report of thousands stays one that opens at once.
 const DRAWN: usize = 12;
 
 /// The sessions that matter most: what failed before what did not, and of alike ones the first.
-fn drawn(sessions: &[Session], verdicts: &[Verdict]) -> Vec<usize> {
+fn drawn(sessions: &[Session], verdicts: &[Verdict], most: usize) -> Vec<usize> {
     let mut seen: HashMap<&str, usize> = HashMap::new();
     let mut ranked: Vec<_> = (0..sessions.len())
         .zip(verdicts)
@@ -231,7 +234,7 @@ fn drawn(sessions: &[Session], verdicts: &[Verdict]) -> Vec<usize> {
         })
         .collect();
     ranked.sort_unstable();
-    ranked.into_iter().take(DRAWN).map(|(.., position)| position).collect()
+    ranked.into_iter().take(most).map(|(.., position)| position).collect()
 }
 
 fn capture(
@@ -239,7 +242,7 @@ fn capture(
     facts: &CaptureFacts,
     judged: Vec<Judged>,
     names: &Names,
-    with_mentions: bool,
+    options: &Options,
     redecode: &dyn Fn(&Flow) -> Vec<Message>,
 ) -> report::Capture {
     let mut flows = Vec::new();
@@ -252,7 +255,7 @@ fn capture(
         .unzip();
     let attempts = attempts::join(&sessions, &mut verdicts);
     let mut with_bytes = HashSet::new();
-    for position in drawn(&sessions, &verdicts) {
+    for position in drawn(&sessions, &verdicts, options.drawn) {
         let flow = flows.get(position).and_then(Option::as_ref);
         if let Some((session, flow)) = sessions.get_mut(position).zip(flow) {
             session.messages = redecode(flow);
@@ -266,7 +269,7 @@ fn capture(
         offset: None,
     });
     let mut mentions = BTreeSet::new();
-    if with_mentions {
+    if options.mentions {
         sessions.iter().for_each(|session| assemble::mentions(session, &mut mentions));
         let asked = sessions.iter().filter_map(|session| asked(session, names));
         mentions.extend(asked.map(|(_, name)| Mention { kind: MentionKind::Host, text: name.to_owned() }));

@@ -15,6 +15,7 @@ pub mod flow;
 pub mod infer;
 pub mod kerberos;
 pub mod knowledge;
+pub mod lesson;
 pub mod link;
 pub mod names;
 pub mod pseudonym;

@@ -29,8 +29,8 @@ pub(super) fn run(arguments: &AnalyzeArgs) -> Result<ExitStatus, Problem> {
     }
     let format = format(arguments)?;
     refuse_terminal_input(&arguments.files)?;
-    let (exchanges, list_records) = (format == Format::Html, arguments.verbose);
-    let mentions = arguments.redact;
+    let exchanges = format == Format::Html || (format == Format::Text && arguments.teach);
+    let (mentions, list_records) = (arguments.redact, arguments.verbose);
     let options = analyze::Options { exchanges, mentions, list_records, ..options(&arguments.judging)? };
     let output = Output::open(arguments.output.as_deref(), arguments.force, &arguments.files)?;
     let captures: Vec<Capture> = arguments.files.iter().map(|file| read(file, arguments, &options)).collect();
@@ -136,7 +136,7 @@ pub(super) fn unreadable(file: &Path, message: &str) -> Problem {
 }
 
 /// What a bare word may have been meant for.
-const COMMANDS: [&str; 6] = ["analyze", "annotate", "completions", "explain", "help", "man"];
+const COMMANDS: [&str; 7] = ["analyze", "annotate", "completions", "explain", "help", "lesson", "man"];
 
 /// A bare word that is no file may be a mistyped command.
 fn meant_command(file: &Path) -> Option<&'static str> {
@@ -158,7 +158,8 @@ fn write(
 ) -> io::Result<()> {
     match format {
         Format::Text => {
-            text::write(out, report, &terminal::text_options(arguments.color.color, arguments.verbose, to_file))
+            let options = terminal::text_options(arguments.color.color, arguments.verbose, to_file);
+            text::write(out, report, &text::Options { teach: arguments.teach, ..options })
         }
         Format::Json => json::write(out, report),
         Format::Ndjson => ndjson::write(out, report),

@@ -43,6 +43,14 @@ pub(super) enum Command {
     )]
     Explain(ExplainArgs),
 
+    /// List lessons on reading captures, or open one
+    #[command(after_help = "Examples:\n  rdpwhy lesson                                  all of them\n  \
+                            rdpwhy lesson certificate-expired              one, with a question\n  \
+                            rdpwhy lesson certificate-expired --answer     and its answer\n  \
+                            rdpwhy lesson certificate-expired -o .         its captures as files, for Wireshark\n  \
+                            rdpwhy lesson Client Info                      a message, on a capture")]
+    Lesson(LessonArgs),
+
     /// Write the same packets as pcapng, with the findings as packet comments that Wireshark shows
     #[command(
         after_help = "Every block of the capture is kept, secrets in it too; none are added.\n\n\
@@ -68,6 +76,28 @@ pub(super) struct ExplainArgs {
     /// What to explain; several words need no quotes
     #[arg(value_name = "WHAT", required = true, allow_hyphen_values = true)]
     pub(super) what: Vec<String>,
+
+    #[command(flatten)]
+    pub(super) color: ColorArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LessonArgs {
+    /// A cause, a stage, a message, or another name of the list; several words need no quotes
+    #[arg(value_name = "NAME")]
+    pub(super) name: Vec<String>,
+
+    /// Print the answer to the question too
+    #[arg(long, requires = "name", conflicts_with = "output")]
+    pub(super) answer: bool,
+
+    /// Write the lesson's captures, and their key logs, into an existing folder
+    #[arg(short, long, value_name = "DIR", requires = "name")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Overwrite files that are there already
+    #[arg(long, requires = "output")]
+    pub(super) force: bool,
 
     #[command(flatten)]
     pub(super) color: ColorArgs,
@@ -110,6 +140,11 @@ pub(super) struct AnalyzeArgs {
     /// same within a report, and another in each run
     #[arg(long)]
     pub(super) redact: bool,
+
+    /// Show the messages too, each stage and each kind of message explained where it appears first; in text. A page of HTML does so
+    /// always, the other formats are as they are
+    #[arg(long)]
+    pub(super) teach: bool,
 
     /// Hash every input file and put its SHA-256 into the report
     #[arg(long)]

@@ -6,6 +6,7 @@ mod args;
 mod completions;
 mod explain;
 mod keys;
+mod lesson;
 mod man;
 mod number;
 mod output;
@@ -47,6 +48,7 @@ fn dispatch(cli: Cli) -> Result<ExitStatus, Problem> {
     match cli.command {
         Some(Command::Analyze(arguments)) => analyze::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
+        Some(Command::Lesson(arguments)) => lesson::run(&arguments),
         Some(Command::Annotate(arguments)) => annotate::run(&arguments),
         Some(Command::Completions(arguments)) => completions::run(&arguments),
         Some(Command::Man(arguments)) => man::run(&arguments),

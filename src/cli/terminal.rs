@@ -19,7 +19,7 @@ pub(super) fn text_options(when: When, verbose: bool, to_file: bool) -> Options 
         When::Never => false,
         When::Auto => !to_file && AutoStream::choice(&io::stdout()) != ColorChoice::Never,
     };
-    Options { width: if to_file { WIDTH } else { width() }, color, verbose }
+    Options { width: if to_file { WIDTH } else { width() }, color, verbose, ..Options::default() }
 }
 
 fn width() -> usize {

@@ -10,6 +10,7 @@ pub mod dialog;
 pub mod explain;
 pub mod fix;
 pub mod healthy;
+pub mod lesson;
 pub mod message;
 pub mod section;
 pub mod source;

@@ -9,4 +9,5 @@ mod explain;
 mod files;
 mod formats;
 mod install;
+mod lesson;
 mod run;

@@ -3,6 +3,8 @@
 /// User channel of the client and the I/O channel.
 const USER: u16 = 1007;
 const IO: u16 = 1003;
+/// The message channel, where there is one.
+pub const MESSAGES: u16 = 1005;
 const SHARE_ID: u32 = 0x0001_03ea;
 
 fn le16(number: usize) -> [u8; 2] {
@@ -70,6 +72,15 @@ fn block(kind: u16, body: &[u8]) -> Vec<u8> {
 
 /// An MCS Connect Initial with core, security and network data and one virtual channel (2.2.1.3).
 pub fn connect_initial(selected: u32) -> Vec<u8> {
+    initial(selected, &[])
+}
+
+/// The same of a client that can use a message channel (2.2.1.3.7).
+pub fn connect_initial_with_message_channel() -> Vec<u8> {
+    initial(0, &block(0xc006, &[0; 4]))
+}
+
+fn initial(selected: u32, more: &[u8]) -> Vec<u8> {
     let mut core = vec![0x0c, 0, 8, 0];
     core.extend([0, 4, 0, 3, 1, 0xca, 3, 0xaa, 9, 4, 0, 0, 0x5d, 0x58, 0, 0]);
     core.extend("FORGE".encode_utf16().chain([0; 11]).flat_map(u16::to_le_bytes));
@@ -81,7 +92,7 @@ pub fn connect_initial(selected: u32) -> Vec<u8> {
     core.extend(selected.to_le_bytes());
     let security = [0x1b, 0, 0, 0, 0, 0, 0, 0];
     let network = [&[1, 0, 0, 0][..], b"rdpsnd\0\0", &[0, 0, 0, 0xc0]].concat();
-    let blocks = [block(0xc001, &core), block(0xc002, &security), block(0xc003, &network)].concat();
+    let blocks = [&block(0xc001, &core)[..], &block(0xc002, &security), &block(0xc003, &network), more].concat();
     let user_data = [&[0, 8, 0, 0x10, 0, 1, 0xc0, 0][..], b"Duca", &per_length(blocks.len()), &blocks].concat();
     let gcc = [&[0, 5, 0, 0x14, 0x7c, 0, 1][..], &per_length(user_data.len()), &user_data].concat();
     let body =
@@ -92,10 +103,19 @@ pub fn connect_initial(selected: u32) -> Vec<u8> {
 
 /// An MCS Connect Response; success brings server data with this encryption method and level (2.2.1.4).
 pub fn connect_response(result: u8, method: u32, level: u32) -> Vec<u8> {
+    response(result, method, level, &[])
+}
+
+/// The same without encryption, with [`MESSAGES`] as the message channel (2.2.1.4.5).
+pub fn connect_response_with_message_channel() -> Vec<u8> {
+    response(0, 0, 0, &block(0x0c04, &MESSAGES.to_le_bytes()))
+}
+
+fn response(result: u8, method: u32, level: u32, more: &[u8]) -> Vec<u8> {
     let core = [4, 0, 8, 0, 0, 0, 0, 0];
     let security = [method.to_le_bytes(), level.to_le_bytes()].concat();
     let network = [0xeb, 3, 1, 0, 0xec, 3, 0, 0];
-    let blocks = [block(0x0c01, &core), block(0x0c02, &security), block(0x0c03, &network)].concat();
+    let blocks = [&block(0x0c01, &core)[..], &block(0x0c02, &security), &block(0x0c03, &network), more].concat();
     let response = [&[0x14, 0x76, 0x0a, 1, 1, 0, 1, 0xc0, 0][..], b"McDn", &per_length(blocks.len()), &blocks].concat();
     let gcc = [&[0, 5, 0, 0x14, 0x7c, 0, 1][..], &per_length(response.len()), &response].concat();
     let user_data = if result == 0 { gcc } else { Vec::new() };
@@ -138,8 +158,17 @@ pub fn ultimatum(reason: u8) -> Vec<u8> {
 
 /// MCS Send Data on the I/O channel.
 pub fn send(from_client: bool, payload: &[u8]) -> Vec<u8> {
+    send_on(IO, from_client, payload)
+}
+
+/// MCS Send Data on the message channel, behind a security header with these flags.
+pub fn send_message(from_client: bool, flags: u16, body: &[u8]) -> Vec<u8> {
+    send_on(MESSAGES, from_client, &secured(flags, body))
+}
+
+fn send_on(channel: u16, from_client: bool, payload: &[u8]) -> Vec<u8> {
     let (choice, initiator) = if from_client { (0x64, USER) } else { (0x68, 1002) };
-    let head = [&[choice][..], &be16(usize::from(initiator) - 1001), &IO.to_be_bytes(), &[0x70]].concat();
+    let head = [&[choice][..], &be16(usize::from(initiator) - 1001), &channel.to_be_bytes(), &[0x70]].concat();
     data(&[head, per_length(payload.len()), payload.to_vec()].concat())
 }
 
@@ -274,6 +303,17 @@ pub fn server_finalization() -> Vec<u8> {
         share_data(false, 40, &[0, 0, 0, 0, 3, 0, 4, 0]),
     ]
     .concat()
+}
+
+/// Deactivate All (2.2.3.1).
+pub fn deactivate_all() -> Vec<u8> {
+    let body = [&SHARE_ID.to_le_bytes()[..], &le16(1), &[0]].concat();
+    send(false, &share(6, &body))
+}
+
+/// MCS Detach User Request with reason rn-user-requested (T.125 section 7).
+pub fn detach_user() -> Vec<u8> {
+    data(&[0x31, 0x80])
 }
 
 /// Set Error Info (2.2.5.1).

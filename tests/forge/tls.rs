@@ -52,11 +52,24 @@ pub fn client_hello(tls13: bool, seed: u32) -> Vec<u8> {
 
 /// Server flight of TLS 1.2 with ECDHE_RSA and AES-256-GCM; asks for a client certificate if told to.
 pub fn server_flight(asks_certificate: bool, seed: u32) -> Vec<u8> {
-    let hello = [&[3, 3][..], &filler(32, seed), &[0, 0xc0, 0x30, 0, 0, 9, 0xff, 1, 0, 1, 0, 0, 0x17, 0, 0]].concat();
+    flight(&[0, 9, 0xff, 1, 0, 1, 0, 0, 0x17, 0, 0], &[], asks_certificate, seed)
+}
+
+/// The same with a CertificateStatus (RFC 6066 section 8) whose OCSP response is filler.
+pub fn server_flight_with_status(seed: u32) -> Vec<u8> {
+    let ocsp = filler(471, seed ^ 12);
+    let status = handshake(22, &[&[1][..], &u24(ocsp.len()), &ocsp].concat());
+    flight(&[0, 13, 0xff, 1, 0, 1, 0, 0, 5, 0, 0, 0, 0x17, 0, 0], &status, false, seed)
+}
+
+fn flight(extensions: &[u8], behind_certificate: &[u8], asks_certificate: bool, seed: u32) -> Vec<u8> {
+    let hello = [&[3, 3][..], &filler(32, seed), &[0, 0xc0, 0x30, 0], extensions].concat();
     let list = [&u24(CERTIFICATE.len())[..], CERTIFICATE].concat();
     let certificate = [&u24(list.len())[..], &list].concat();
     let exchange = [&[3, 0, 0x1d, 32][..], &filler(32, seed ^ 3), &[8, 4], &sized16(&filler(256, seed ^ 4))].concat();
-    let mut flight = [handshake(2, &hello), handshake(11, &certificate), handshake(12, &exchange)].concat();
+    let mut flight =
+        [&handshake(2, &hello)[..], &handshake(11, &certificate), behind_certificate, &handshake(12, &exchange)]
+            .concat();
     if asks_certificate {
         flight.extend(handshake(13, &[1, 1, 0, 4, 8, 4, 4, 1, 0, 0]));
     }

@@ -18,6 +18,7 @@ mod forms;
 mod grammar;
 mod hostile;
 mod kept;
+mod lessons;
 mod logon_oracle;
 mod logon_secrets;
 mod measure;

@@ -46,6 +46,7 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("dialog", &["knowledge", "report", "session", "vocabulary"]),
+    ("lesson", &["analyze", "capture", "decrypt", "knowledge", "report"]),
     ("render", &["capture", "knowledge", "link", "report", "time", "vocabulary"]),
 ];
 

@@ -3,6 +3,7 @@
 use super::message::plain;
 
 mod meaning;
+mod myth;
 mod nearest;
 mod subject;
 
@@ -56,7 +57,7 @@ pub struct Suggestions {
     pub nearest: Vec<String>,
 }
 
-/// Explains a cause id, a category, a stage, a message, a fix id, `myths`, a name of a code, or a number: bare (`0x904`, `2308`,
+/// Explains a cause id, a category, a stage, a message, a fix id, `myths` or one of them by its word (`MachineKeys`), a name of a code, or a number: bare (`0x904`, `2308`,
 /// `-1073741715`), as the dialog shows it (`0x904/0x7`), or with its table (`alert 48`, `license 8`, `errinfo 0x7`,
 /// `negfailure 5`). A bare number with several meanings is answered with all of them.
 ///
@@ -68,6 +69,7 @@ pub fn explain(what: &str) -> Result<Explanation, Suggestions> {
         .or_else(|| meaning::of_dialog(asked))
         .or_else(|| meaning::of_table_entry(asked))
         .or_else(|| meaning::of_number_or_name(asked))
+        .or_else(|| myth::find(asked))
         .ok_or_else(|| Suggestions { asked: asked.to_owned(), nearest: nearest::words(asked) })
 }
 

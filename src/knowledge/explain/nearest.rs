@@ -1,6 +1,6 @@
 //! The nearest words, for a miss.
 
-use super::{meaning, plain};
+use super::{meaning, myth, plain};
 use crate::knowledge::{cause, fix, message};
 use crate::vocabulary::{Category, StageName};
 
@@ -26,6 +26,8 @@ fn vocabulary() -> Vec<String> {
     words.extend(message::all().map(|message| message.name.to_owned()));
     words.extend(fix::all().map(|fix| fix.id.to_owned()));
     words.extend(meaning::every().into_iter().map(|meaning| meaning.name.to_owned()));
+    words.extend(myth::all_words());
+    words.push("myths".to_owned());
     words.sort();
     words.dedup();
     words

@@ -1,14 +1,11 @@
 //! Explanations of what has a name of its own: causes, categories, stages, messages, fixes, myths.
 
-use super::{Explanation, Paragraph, Step, plain};
+use super::{Explanation, Paragraph, Step, myth, plain};
 use crate::knowledge::cause::{self, Cause};
 use crate::knowledge::fix::{self, Fix};
 use crate::knowledge::message::{self, Message};
 use crate::knowledge::{source, stage};
 use crate::vocabulary::{Category, StageName};
-
-/// The page on folklore.
-const MYTHS: &str = include_str!("../../causes/myths.md");
 
 pub(super) fn named(asked: &str) -> Option<Explanation> {
     let word = asked.to_lowercase().replace([' ', '_'], "-");
@@ -16,7 +13,7 @@ pub(super) fn named(asked: &str) -> Option<Explanation> {
         return Some(of_cause(cause));
     }
     if matches!(word.as_str(), "myths" | "myth") {
-        return Some(of_myths());
+        return Some(myth::all());
     }
     of_stage_or_category(&word)
         .or_else(|| message::find(asked).map(of_message))
@@ -37,13 +34,6 @@ fn of_cause(cause: &Cause) -> Explanation {
     let sources = cause.references.iter().copied().chain(steps.iter().map(|step| step.source)).collect();
     let title = format!("{} ({}): {}", cause.id, cause.category, cause.title);
     Explanation { title, paragraphs, steps, sources: each_once(sources) }
-}
-
-fn of_myths() -> Explanation {
-    let title = MYTHS.lines().next().unwrap_or_default().trim_start_matches("# ").to_owned();
-    let mut paragraphs = sections(MYTHS);
-    paragraphs.retain(|section| section.heading != "References");
-    Explanation { title, paragraphs, steps: Vec::new(), sources: page_sources(MYTHS) }
 }
 
 /// Some words name both a stage and a category, as licensing: both are then explained.
@@ -115,7 +105,7 @@ fn step(fix: &'static Fix) -> Step {
 }
 
 /// The sections of a page, their lines joined into paragraphs and list items.
-fn sections(page: &str) -> Vec<Paragraph> {
+pub(super) fn sections(page: &str) -> Vec<Paragraph> {
     let mut sections: Vec<Paragraph> = Vec::new();
     for line in page.lines() {
         if let Some(heading) = line.strip_prefix("## ") {
@@ -143,14 +133,6 @@ fn append(text: &mut String, line: &str) {
         text.push(if line.starts_with("- ") { '\n' } else { ' ' });
     }
     text.push_str(line.trim_start());
-}
-
-fn page_sources(page: &'static str) -> Vec<&'static str> {
-    page.split('<')
-        .filter_map(|rest| rest.split_once('>'))
-        .map(|(url, _)| url)
-        .filter(|url| url.starts_with("https://"))
-        .collect()
 }
 
 /// The same in the same order, repetitions left out.

@@ -1,6 +1,8 @@
 //! The messages as a list: what the ladder's arrows lead to, and the whole of it for who does not see the drawing.
 
-use crate::knowledge::section;
+use std::collections::BTreeSet;
+
+use crate::knowledge::{message, section};
 use crate::report::{Exchange, Session, Step};
 use crate::vocabulary::{Actor, Basis};
 
@@ -14,9 +16,11 @@ pub(super) fn print(page: &mut Page, session: &Session, exchange: &Exchange, red
     // Of a close that has no bytes, what was said last in front of it.
     let before = |step: &Step| decisive.is_some_and(|frame| step.frame <= frame) && step.excerpt.is_some();
     let open = exchange.steps.iter().rposition(before);
+    let mut explained = BTreeSet::new();
     page.inside("ol", &[("class", "messages")], |page| {
         for (index, step) in exchange.steps.iter().enumerate() {
-            page.inside("li", &[], |page| print_step(page, step, index, Some(index) == open, redacted, tag));
+            let teach = explained.insert(step.name);
+            page.inside("li", &[], |page| print_step(page, step, index, (Some(index) == open, teach), redacted, tag));
         }
     });
     if exchange.left_out > 0 {
@@ -25,7 +29,8 @@ pub(super) fn print(page: &mut Page, session: &Session, exchange: &Exchange, red
     }
 }
 
-fn print_step(page: &mut Page, step: &Step, index: usize, open: bool, redacted: bool, tag: &str) {
+/// A message; `teach` says what its kind is, which the first of a kind does.
+fn print_step(page: &mut Page, step: &Step, index: usize, (open, teach): (bool, bool), redacted: bool, tag: &str) {
     let id = ladder::anchor(tag, index);
     let mut attributes = vec![("id", id.as_str()), ("class", "message")];
     if open {
@@ -57,6 +62,9 @@ fn print_step(page: &mut Page, step: &Step, index: usize, open: bool, redacted: 
             page.link(section.address, section.title);
             page.text(".");
         });
+        if let Some(message) = message::find(step.name).filter(|_| teach) {
+            page.element("p", &[("class", "note")], &format!("{} Next: {}", message.what, message.next));
+        }
         match &step.excerpt {
             _ if redacted => page.element("p", &[("class", "note")], "Its bytes are left out of a redacted report."),
             Some(excerpt) => bytes::print(page, excerpt, step.name),

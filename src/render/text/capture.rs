@@ -8,6 +8,7 @@ use crate::report::{Capture, Session, Warning};
 use crate::vocabulary::Outcome;
 
 use super::super::{escape, groups, phrase};
+use super::ladder::Taught;
 use super::sheet::{Sheet, Tone};
 use super::{Options, attempts, overview, session, tone};
 
@@ -17,7 +18,7 @@ const ONE_BY_ONE: usize = 5;
 const HARMLESS: [&str; 2] = ["not-ip", "text-not-utf8"];
 
 /// Writes one capture, session by session, so that a long report need not be held whole.
-pub(super) fn write(out: &mut dyn Write, capture: &Capture, options: &Options) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, capture: &Capture, options: &Options, taught: &mut Taught) -> io::Result<()> {
     let mut sheet = Sheet::new(options.width, options.color);
     print_head(&mut sheet, capture);
     if let Some(error) = &capture.error {
@@ -37,7 +38,7 @@ pub(super) fn write(out: &mut dyn Write, capture: &Capture, options: &Options) -
     while let Some((session, full)) = in_full.next() {
         let mut sheet = Sheet::new(options.width, options.color);
         if full {
-            session::print(&mut sheet, session, options.verbose)
+            session::print(&mut sheet, session, options.verbose, options.teach.then_some(&mut *taught))
         } else {
             session::print_line(&mut sheet, session)
         }
@@ -62,7 +63,7 @@ fn shown_in_full<'a>(
         return Ok(capture
             .sessions
             .iter()
-            .map(|session| (session, options.verbose || phrase::needs_attention(session)))
+            .map(|session| (session, options.verbose || options.teach || phrase::needs_attention(session)))
             .collect());
     }
     let groups = groups::groups(capture);

@@ -39,7 +39,7 @@ pub fn write_explanation(out: &mut dyn Write, explanation: &Explanation, options
 }
 
 /// Text whose lines were broken for its source file: put together again, list items and blank lines kept apart.
-fn print_text(sheet: &mut Sheet, text: &str) {
+pub(super) fn print_text(sheet: &mut Sheet, text: &str) {
     let mut block = String::new();
     for line in text.lines().map(str::trim).chain([""]) {
         if line.is_empty() || line.starts_with("- ") {

@@ -6,6 +6,8 @@ mod attempts;
 mod capture;
 mod details;
 mod explanation;
+mod ladder;
+mod lesson;
 mod overview;
 mod records;
 mod session;
@@ -22,6 +24,8 @@ use crate::report::{Dialog, Report};
 
 use super::escape;
 pub use explanation::write_explanation;
+use ladder::Taught;
+pub use lesson::{Shown, write_lesson, write_lessons};
 use sheet::{Sheet, Tone};
 
 /// The narrowest page that the tables fit on.
@@ -36,11 +40,14 @@ pub struct Options {
     pub color: bool,
     /// Every session and every stage in full.
     pub verbose: bool,
+    /// The messages of what is shown in full, each stage and kind explained where it appears for the first time. They need
+    /// [`crate::report::Session::exchange`].
+    pub teach: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { width: 80, color: false, verbose: false }
+        Self { width: 80, color: false, verbose: false, teach: false }
     }
 }
 
@@ -53,6 +60,7 @@ pub fn write(out: &mut dyn Write, report: &Report, options: &Options) -> io::Res
         writeln!(out, "Redacted: names and addresses are replaced.\n")?;
     }
     let mut first = true;
+    let mut taught = Taught::default();
     if let Some(dialog) = &report.dialog {
         let mut sheet = Sheet::new(options.width, options.color);
         print_dialog(&mut sheet, dialog);
@@ -64,7 +72,7 @@ pub fn write(out: &mut dyn Write, report: &Report, options: &Options) -> io::Res
             writeln!(out)?;
         }
         first = false;
-        capture::write(out, capture, options)?;
+        capture::write(out, capture, options, &mut taught)?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use crate::report::{Fix, LookAlike, RuledOut, Session, Verdict};
 use crate::vocabulary::{Certainty, Outcome};
 
 use super::super::{escape, phrase};
+use super::ladder::{self, Taught};
 use super::sheet::{Sheet, Tone};
 use super::{details, records, stages, tone};
 
@@ -18,7 +19,7 @@ pub(super) fn print_line(sheet: &mut Sheet, session: &Session) {
 }
 
 /// A session in full.
-pub(super) fn print(sheet: &mut Sheet, session: &Session, verbose: bool) {
+pub(super) fn print(sheet: &mut Sheet, session: &Session, verbose: bool, teach: Option<&mut Taught>) {
     print_line(sheet, session);
     sheet.rule();
     sheet.body(Tone::Strong, &escape::terminal(&session.verdict.summary));
@@ -27,6 +28,10 @@ pub(super) fn print(sheet: &mut Sheet, session: &Session, verbose: bool) {
     if !session.stages.is_empty() {
         sheet.blank();
         stages::print(sheet, &session.stages, verbose);
+    }
+    if let Some(taught) = teach {
+        sheet.blank();
+        ladder::teach(sheet, session, taught);
     }
     sheet.blank();
     print_evidence(sheet, session, verbose);

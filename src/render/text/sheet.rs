@@ -153,6 +153,11 @@ impl Sheet {
         self.line(&[(Tone::Faint, label), (Tone::Plain, format!("{text}{fill}")), edge]);
     }
 
+    /// The same with its text in a tone of its own.
+    pub(super) fn entry_with_column(&mut self, label: &str, column: &str, tone: Tone, text: &str) {
+        self.entry_from(label, column, BODY + column.width(), tone, text);
+    }
+
     fn entry_at(&mut self, label: &str, hang: usize, tone: Tone, text: &str) {
         self.entry_from(label, "", hang, tone, text);
     }

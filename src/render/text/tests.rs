@@ -16,12 +16,12 @@ fn check(capture: Capture) -> String {
     let few = capture.sessions.len() < 20;
     for verbose in [false, true].into_iter().filter(|verbose| few || !verbose) {
         for width in [NARROWEST, 80, 132] {
-            let plain = print(capture.clone(), Options { width, verbose, color: false });
+            let plain = print(capture.clone(), Options { width, verbose, ..Options::default() });
             for line in plain.lines() {
                 assert!(line.width() <= width, "{} columns at {width}: {line}", line.width());
                 assert_eq!(line.trim_end(), line, "blanks at the end");
             }
-            let colored = print(capture.clone(), Options { width, verbose, color: true });
+            let colored = print(capture.clone(), Options { width, verbose, color: true, ..Options::default() });
             assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain);
         }
     }

@@ -6,6 +6,7 @@ mod licensing;
 mod mcs;
 mod negotiation;
 mod network;
+mod rare;
 mod tls;
 mod udp;
 
@@ -33,6 +34,7 @@ pub const CASES: &[Case] = &[
     network::MIRROR,
     network::SNAPPED,
     network::ONE_SIDED,
+    rare::MESSAGES,
     tls::ULTIMATUM,
     tls::CLIENT_CERTIFICATE,
     udp::ANSWERED,
