@@ -52,6 +52,7 @@ pub static MESSAGES: &[Section] = &[
     row("ClientHello", "RFC 8446 4.1.2", "https://www.rfc-editor.org/rfc/rfc8446#section-4.1.2"),
     row("ServerHello", "RFC 8446 4.1.3", "https://www.rfc-editor.org/rfc/rfc8446#section-4.1.3"),
     row("HelloRetryRequest", "RFC 8446 4.1.4", "https://www.rfc-editor.org/rfc/rfc8446#section-4.1.4"),
+    row("TLS early data", "RFC 8446 4.2.10", source::TLS_13_EARLY_DATA),
     row("Certificate", "RFC 8446 4.4.2", "https://www.rfc-editor.org/rfc/rfc8446#section-4.4.2"),
     row("ServerKeyExchange", "RFC 5246 7.4.3", "https://www.rfc-editor.org/rfc/rfc5246#section-7.4.3"),
     row("CertificateRequest", "RFC 5246 7.4.4", "https://www.rfc-editor.org/rfc/rfc5246#section-7.4.4"),

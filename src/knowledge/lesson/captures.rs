@@ -120,6 +120,7 @@ pub static CAPTURES: &[Bundled] = &[
     bundled!("tls-intercepted"),
     bundled!("tls-version-alert-70"),
     bundled!("tls10-resumed-by-id"),
+    bundled!("tls13-early-data", keys),
     bundled!("tls13-hello-retry"),
     bundled!("trust-prompt"),
     bundled!("udp-unanswered"),

@@ -149,6 +149,13 @@ pub(super) static LESSONS: &[Lesson] = &[
         family: MESSAGES_TLS,
     },
     Lesson {
+        name: "TLS early data",
+        subject: Subject::Message,
+        shown: Some(keyed("tls13-early-data", 2, "logged-off")),
+        beside: Some(keyed("tls13-early-data", 3, "logged-off")),
+        family: MESSAGES_TLS,
+    },
+    Lesson {
         name: "Certificate",
         subject: Subject::Message,
         shown: Some(on("certificate-expired-refused", 1, "certificate-expired")),
