@@ -42,6 +42,8 @@ pub struct Options {
     pub mentions: bool,
     /// How many sessions of a capture are kept so at most.
     pub drawn: usize,
+    /// Whether secrets that the capture holds itself are left unused.
+    pub without_embedded_secrets: bool,
     /// Whether the report lists the records of sessions that were read by sizes.
     pub list_records: bool,
 }
@@ -56,6 +58,7 @@ impl Default for Options {
             exchanges: false,
             mentions: false,
             drawn: DRAWN,
+            without_embedded_secrets: false,
             list_records: false,
         }
     }
@@ -117,11 +120,12 @@ fn run(
     let mut keys = options.keys.clone();
     let mut blocks = 0;
     let known_client_randoms: Randoms = keys.client_randoms().chain(pass.known).collect();
-    let reviewer = Reviewer::new(&options.trusted, options.server_name.clone());
+    let scrubbed = source.is_scrubbed();
+    let reviewer = Reviewer::new(&options.trusted, options.server_name.clone()).of_scrubbed(scrubbed);
     let no_keys = Keys::default();
     let keyless = Judges { exchanges: false, keys: &no_keys, reviewer: &reviewer };
     // Secrets may still come, and then what was judged without them is to be judged again: only what can be read again may hurry.
-    let hurry = !pass.once && options.keys.is_empty() && !options.exchanges;
+    let hurry = !pass.once && !scrubbed && options.keys.is_empty() && !options.exchanges;
     let limits = Limits {
         known_client_randoms: known_client_randoms.clone(),
         linger: hurry.then_some(LINGER),
@@ -139,7 +143,7 @@ fn run(
             if let Some(early) = early.as_mut().filter(|_| keys.is_empty() && table.has_ended()) {
                 table.take_ended().into_iter().for_each(|flow| early.take(flow, packet.time));
             }
-            if source.secrets().len() > blocks {
+            if source.secrets().len() > blocks && !options.without_embedded_secrets {
                 add_embedded(&mut keys, source.secrets().get(blocks..).unwrap_or_default());
                 blocks = source.secrets().len();
                 table.know_client_randoms(keys.client_randoms());
@@ -147,7 +151,9 @@ fn run(
         }
         early.map(Early::finish).unwrap_or_default()
     });
-    add_embedded(&mut keys, source.secrets().get(blocks..).unwrap_or_default());
+    if !options.without_embedded_secrets {
+        add_embedded(&mut keys, source.secrets().get(blocks..).unwrap_or_default());
+    }
     let mut late: Randoms = keys.client_randoms().filter(|random| !known_client_randoms.contains(random)).collect();
     let too_early = !ended.judged.is_empty() && !keys.is_empty();
     if keys.junk() > 0 {
@@ -174,15 +180,15 @@ fn run(
         late.clear();
     }
     let facts = source.finish()?;
-    let surroundings = Surroundings { capture_end: facts.last_packet };
+    let surroundings = Surroundings { capture_end: facts.end };
     let keys = decode::learn(&set.flows, &keys);
     let judges = Judges { exchanges: options.exchanges, keys: &keys, reviewer: &reviewer };
-    kerberos.finish(facts.last_packet);
+    kerberos.finish(facts.end);
     let rest = set.flows.into_iter().chain(ended.open).collect();
     let mut judged = judges.judge_all(rest, surroundings, options.threads);
     judged.extend(ended.judged);
     judged.sort_by_key(|Judged { session, .. }| (session.first_frame, session.client, session.server));
-    judged.iter_mut().for_each(|judged| judged.session.capture_end = facts.last_packet);
+    judged.iter_mut().for_each(|judged| judged.session.capture_end = facts.end);
     judge::set_beside(&mut judged, &kerberos);
     let seen = judged.iter().filter_map(|judged| judged.session.tls.as_ref()?.client_random);
     seen.for_each(|random| {
@@ -293,7 +299,7 @@ fn capture(
             .collect(),
         vantage: vantage::of_all(&sessions),
         warnings: facts.warnings.iter().map(warning).chain(clock).collect(),
-        attempts: told_attempts(&attempts, &sessions, &verdicts, names, facts.last_packet),
+        attempts: told_attempts(&attempts, &sessions, &verdicts, names, facts.end),
         sessions: sessions
             .iter()
             .zip(&verdicts)

@@ -23,6 +23,7 @@ pub mod redact;
 pub mod render;
 pub mod report;
 pub mod rules;
+pub mod scrub;
 pub mod session;
 pub mod time;
 pub mod vantage;

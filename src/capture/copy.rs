@@ -55,7 +55,7 @@ impl Comments {
     }
 }
 
-fn fitting(comment: &str) -> &str {
+pub(super) fn fitting(comment: &str) -> &str {
     comment.get(..comment.floor_char_boundary(MAX_COMMENT)).unwrap_or(comment)
 }
 
@@ -115,7 +115,7 @@ impl Capture {
     }
 }
 
-fn interface(link_type: LinkType) -> InterfaceDescriptionBlock<'static> {
+pub(super) fn interface(link_type: LinkType) -> InterfaceDescriptionBlock<'static> {
     InterfaceDescriptionBlock {
         linktype: DataLink::from(u32::from(link_type.0)),
         snaplen: 0,
@@ -123,7 +123,7 @@ fn interface(link_type: LinkType) -> InterfaceDescriptionBlock<'static> {
     }
 }
 
-fn failure(error: PcapNgWriteError) -> io::Error {
+pub(super) fn failure(error: PcapNgWriteError) -> io::Error {
     match error {
         PcapNgWriteError::Io(error) => error,
         other => io::Error::other(other),

@@ -19,6 +19,11 @@ pub struct CaptureFacts {
     pub first_packet: Time,
     /// Latest capture time.
     pub last_packet: Time,
+    /// Until when the recording went on: the time of the last packet, or later where a scrubbed file says so, which left out the
+    /// packets that were no part of its attempt.
+    pub end: Time,
+    /// Written by `rdpwhy scrub`: names, addresses and signatures are not those of the recording.
+    pub scrubbed: bool,
     /// Link types of the packets, in order of number.
     pub link_types: Vec<LinkType>,
     /// SHA-256 of the file as stored, if it was asked for.

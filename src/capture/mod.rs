@@ -18,9 +18,11 @@ mod pcap;
 mod pcapng;
 mod read_buffer;
 mod reader;
+pub mod scrubbed;
 mod secrets;
 mod source;
 mod warning;
+mod write;
 mod zstd;
 
 pub use copy::{Comments, Copied};
@@ -33,6 +35,7 @@ pub use reader::{Capture, CaptureOptions, Progress};
 pub use secrets::{Secrets, SecretsType};
 pub use source::DecompressionLimit;
 pub use warning::{Warning, Warnings};
+pub use write::PcapngFile;
 
 #[cfg(test)]
 mod tests;

@@ -128,6 +128,11 @@ impl Capture {
         })
     }
 
+    /// Whether `rdpwhy scrub` wrote the file: names, addresses and signatures are not those of the recording.
+    pub fn is_scrubbed(&self) -> bool {
+        self.format.scrubbed().is_some()
+    }
+
     /// Secrets found so far; a file may hold them behind the packets that need them.
     pub fn secrets(&self) -> &[Secrets] {
         match &self.format {
@@ -161,6 +166,7 @@ impl Capture {
             });
         };
         self.tally.report_truncated(&mut self.warnings);
+        let scrubbed = self.format.scrubbed();
         let source = self.buffer.source_mut();
         Ok(CaptureFacts {
             format,
@@ -169,6 +175,8 @@ impl Capture {
             bytes: source.stored_bytes(),
             first_packet,
             last_packet,
+            end: scrubbed.flatten().map_or(last_packet, |end| end.max(last_packet)),
+            scrubbed: scrubbed.is_some(),
             link_types: self.tally.link_types.into_iter().collect(),
             sha256: source.sha256(),
             warnings: self.warnings.into_list(),
@@ -274,7 +282,7 @@ impl FormatReader {
     fn open<R: Read>(buffer: &mut ReadBuffer<R>) -> Option<Self> {
         let section_header = BlockType::SECTION_HEADER.0.to_be_bytes();
         if buffer.available().starts_with(&section_header) {
-            return Some(Self::Pcapng(PcapngReader::default()));
+            return Some(Self::Pcapng(PcapngReader::begin(buffer.available())));
         }
         PcapReader::open(buffer).map(Self::Pcap)
     }
@@ -284,6 +292,14 @@ impl FormatReader {
         match self {
             Self::Pcap(reader) => reader.frames(),
             Self::Pcapng(reader) => reader.frames(),
+        }
+    }
+
+    /// Whether the file was scrubbed, and until when it says that the recording went on.
+    fn scrubbed(&self) -> Option<Option<Time>> {
+        match self {
+            Self::Pcap(_) => None,
+            Self::Pcapng(reader) => reader.scrubbed(),
         }
     }
 

@@ -24,7 +24,7 @@ const MAX_REMEMBERED: usize = 4096;
 
 /// What the verifier says of a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
+pub enum Outcome {
     /// It leads to a root.
     Trusted,
     /// No root signed it, or a signature in it is wrong.
@@ -35,6 +35,26 @@ enum Outcome {
     WrongUsage,
     /// The verifier stops at something else before it has looked for a root.
     Unjudged,
+}
+
+impl Outcome {
+    /// The letter that stands for it in a scrubbed certificate.
+    pub fn letter(self) -> u8 {
+        match self {
+            Self::Trusted => b't',
+            Self::Untrusted => b'u',
+            Self::IssuerOutsideValidity => b'i',
+            Self::WrongUsage => b'w',
+            Self::Unjudged => b'j',
+        }
+    }
+
+    /// The outcome that a letter stands for.
+    pub fn of_letter(letter: u8) -> Option<Self> {
+        [Self::Trusted, Self::Untrusted, Self::IssuerOutsideValidity, Self::WrongUsage, Self::Unjudged]
+            .into_iter()
+            .find(|outcome| outcome.letter() == letter)
+    }
 }
 
 /// The roots, and what was already verified.
@@ -64,13 +84,15 @@ impl Chains {
         if chain.first().is_some_and(|first| self.given.contains(&first.der)) {
             return Vec::new();
         }
+        let (first, second) = self.outcomes(chain, leaf, now);
+        faults(first, second, chain, leaf, now)
+    }
+
+    /// What the chain leads to at `now` (if that is inside the leaf's validity), and in the middle of its validity.
+    pub fn outcomes(&self, chain: &[Certificate], leaf: &CertificateFields, now: Time) -> (Outcome, Outcome) {
         let inside = now >= leaf.not_before && now <= leaf.not_after;
         let middle = Time(leaf.not_before.0 / 2 + leaf.not_after.0 / 2);
-        let mut outcomes = vec![self.outcome(chain, if inside { now } else { middle })];
-        if outcomes.contains(&Outcome::IssuerOutsideValidity) {
-            outcomes.push(self.outcome(chain, middle));
-        }
-        outcomes.into_iter().filter_map(|outcome| describe(outcome, chain, leaf, now)).collect()
+        (self.outcome(chain, if inside { now } else { middle }), self.outcome(chain, middle))
     }
 
     /// Whether roots were given beside the public ones.
@@ -112,6 +134,19 @@ impl Chains {
             Err(_) => Outcome::Unjudged,
         }
     }
+}
+
+/// The faults that the two outcomes of a chain stand for.
+pub fn faults(
+    first: Outcome,
+    second: Outcome,
+    chain: &[Certificate],
+    leaf: &CertificateFields,
+    now: Time,
+) -> Vec<CertificateFault> {
+    let second = (first == Outcome::IssuerOutsideValidity).then_some(second);
+    let outcomes = std::iter::once(first).chain(second);
+    outcomes.filter_map(|outcome| describe(outcome, chain, leaf, now)).collect()
 }
 
 fn outcome_of(error: &CertificateError) -> Outcome {

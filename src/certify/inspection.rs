@@ -39,6 +39,13 @@ pub fn product(leaf: &CertificateFields, chain: &[Certificate]) -> Option<&'stat
     Some(product)
 }
 
+/// Where such words stand in a name: they are a product's, and say nothing of whose device it is.
+pub fn authority_words(name: &str) -> Vec<std::ops::Range<usize>> {
+    let name = name.to_ascii_lowercase();
+    let found = |word: &&str| name.find(*word).map(|at| at..at.saturating_add(word.len()));
+    AUTHORITIES.iter().filter_map(|(word, _)| found(word)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

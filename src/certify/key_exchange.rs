@@ -4,15 +4,29 @@
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::fault;
+use super::marks::Mark;
 use super::signature::{self, Signed};
 use crate::session::{Certificate, CertificateFault, Tls};
 use crate::vocabulary::Judgement;
 
 /// A signature over the handshake that the certificate's key did not make. Nothing where that cannot be checked.
 pub fn mismatch(tls: &Tls, certificate: &Certificate) -> Option<CertificateFault> {
+    let (frame, what, holds) = checked(tls, certificate)?;
+    (!holds).then(|| unfit(frame, what))
+}
+
+/// As [`mismatch`], in a scrubbed file: what had been found of the signature stands in its place.
+pub fn marked_mismatch(tls: &Tls) -> Option<CertificateFault> {
+    let exchange = tls.key_exchange.as_ref()?;
+    let fits = Mark::read(&exchange.signature)?.fits?;
+    (!fits).then(|| unfit(exchange.frame, "key exchange"))
+}
+
+/// Frame and name of the signature over the handshake, and whether the certificate's key made it.
+pub fn checked(tls: &Tls, certificate: &Certificate) -> Option<(u32, &'static str, bool)> {
     let (_, parsed) = X509Certificate::from_der(&certificate.der).ok()?;
     let key = parsed.public_key();
-    let (frame, what, holds) = if let Some(verify) = &tls.certificate_verify {
+    Some(if let Some(verify) = &tls.certificate_verify {
         let message = certificate_verify_content(&verify.transcript_hash);
         let signed = Signed { scheme: Some(verify.scheme), message: &message, signature: &verify.signature };
         (verify.frame, "CertificateVerify", signature::holds(signed, key)?)
@@ -21,13 +35,11 @@ pub fn mismatch(tls: &Tls, certificate: &Certificate) -> Option<CertificateFault
         let message = [tls.client_random?.as_slice(), tls.server_random?.as_slice(), &exchange.parameters].concat();
         let signed = Signed { scheme: exchange.scheme, message: &message, signature: &exchange.signature };
         (exchange.frame, "key exchange", signature::holds(signed, key)?)
-    };
-    (!holds).then(|| {
-        fault(
-            Judgement::KeyMismatch,
-            format!("the signature of the {what} #{frame} does not fit the certificate's key"),
-        )
     })
+}
+
+fn unfit(frame: u32, what: &str) -> CertificateFault {
+    fault(Judgement::KeyMismatch, format!("the signature of the {what} #{frame} does not fit the certificate's key"))
 }
 
 /// What a TLS 1.3 server signs: 64 spaces, the name of the context, a zero, the hash of the handshake so far.

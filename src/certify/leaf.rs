@@ -31,6 +31,13 @@ pub fn complete_self_signed(certificate: &mut Certificate) {
     fields.self_signed = signature::holds(signed, parsed.public_key()) == Some(true);
 }
 
+/// Notes whether a certificate signed itself, where its own signature cannot tell.
+pub fn set_self_signed(certificate: &mut Certificate, self_signed: bool) {
+    if let Ok(fields) = &mut certificate.fields {
+        fields.self_signed = self_signed;
+    }
+}
+
 /// Expired or not valid yet at `now`.
 pub fn validity(fields: &CertificateFields, now: Time) -> Option<CertificateFault> {
     if now > fields.not_after {

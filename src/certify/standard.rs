@@ -18,11 +18,11 @@ const SIGNING_MODULUS: [u8; 64] = [
 /// Its public exponent.
 const SIGNING_EXPONENT: u32 = 0xc088_7b5b;
 
-/// Sentences on the certificate in the server security data, at `now`.
-pub fn remarks(security: &StandardSecurity, now: Time) -> Vec<String> {
+/// Sentences on the certificate in the server security data, at `now`; of a scrubbed one the signature says nothing.
+pub fn remarks(security: &StandardSecurity, now: Time, scrubbed: bool) -> Vec<String> {
     let mut says = Vec::new();
     if let Some(certificate) = &security.proprietary {
-        let signed = match signed_by_terminal_services(certificate) {
+        let signed = match signed_by_terminal_services(certificate).filter(|_| !scrubbed) {
             Some(true) => {
                 ", signed with the Terminal Services key that everybody has: it does not say who the server is"
             }

@@ -99,9 +99,14 @@ fn read(file: &Path, arguments: &AnalyzeArgs, options: &analyze::Options) -> Cap
     }
 }
 
+/// How many threads are asked for, or as many as the machine has.
+pub(super) fn threads(asked: Option<NonZeroUsize>) -> usize {
+    asked.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+}
+
 /// What the arguments say about how to analyse.
 pub(super) fn options(arguments: &JudgingArgs) -> Result<analyze::Options, Problem> {
-    let threads = arguments.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let threads = threads(arguments.threads);
     let keys = keys::read(arguments)?;
     let mut trusted = Vec::new();
     for path in &arguments.trust {
@@ -136,7 +141,7 @@ pub(super) fn unreadable(file: &Path, message: &str) -> Problem {
 }
 
 /// What a bare word may have been meant for.
-const COMMANDS: [&str; 7] = ["analyze", "annotate", "completions", "explain", "help", "lesson", "man"];
+const COMMANDS: [&str; 8] = ["analyze", "annotate", "completions", "explain", "help", "lesson", "man", "scrub"];
 
 /// A bare word that is no file may be a mistyped command.
 fn meant_command(file: &Path) -> Option<&'static str> {

@@ -59,6 +59,16 @@ pub(super) enum Command {
     )]
     Annotate(AnnotateArgs),
 
+    /// Write one attempt alone, with names, addresses and secrets replaced and the diagnosis kept, to pass it on
+    #[command(
+        after_help = "Sizes, timing and checksums stay; what is not understood is blanked. Replacements are drawn anew in each run.\n\
+                      What was replaced, kept and lost is told on standard error, without the values.\n\n\
+                      Examples: rdpwhy scrub failed.pcapng -o for-the-vendor.pcapng\n\
+                      \x20         rdpwhy scrub failed.pcapng -o third.pcapng --session 3 --map who-is-who.tsv",
+        arg_required_else_help = true
+    )]
+    Scrub(ScrubArgs),
+
     /// Print completions for a shell
     #[command(
         after_help = "Example: rdpwhy completions bash > /etc/bash_completion.d/rdpwhy",
@@ -198,6 +208,33 @@ pub(super) struct AnnotateArgs {
 
     #[command(flatten)]
     pub(super) judging: JudgingArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ScrubArgs {
+    /// pcap or pcapng file, also compressed with gzip, zstd or lz4
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+
+    /// pcapng file to write; `-` writes to standard output
+    #[arg(short, long, value_name = "OUT.pcapng")]
+    pub(super) output: PathBuf,
+
+    /// Copy the attempt that session N of the report belongs to [default: the worst attempt]
+    #[arg(long, value_name = "N")]
+    pub(super) session: Option<u32>,
+
+    /// Also write what was replaced by what to FILE, which tells who is who
+    #[arg(long, value_name = "FILE")]
+    pub(super) map: Option<PathBuf>,
+
+    /// Overwrite the files that -o and --map name
+    #[arg(long)]
+    pub(super) force: bool,
+
+    /// Number of threads [default: as many as the machine has]
+    #[arg(long, value_name = "N")]
+    pub(super) threads: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Args)]

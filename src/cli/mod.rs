@@ -12,6 +12,7 @@ mod number;
 mod output;
 mod problem;
 mod progress;
+mod scrub;
 mod suggest;
 mod terminal;
 
@@ -50,6 +51,7 @@ fn dispatch(cli: Cli) -> Result<ExitStatus, Problem> {
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Lesson(arguments)) => lesson::run(&arguments),
         Some(Command::Annotate(arguments)) => annotate::run(&arguments),
+        Some(Command::Scrub(arguments)) => scrub::run(&arguments),
         Some(Command::Completions(arguments)) => completions::run(&arguments),
         Some(Command::Man(arguments)) => man::run(&arguments),
         None => analyze::run(&cli.analyze),

@@ -13,6 +13,8 @@ pub(super) enum Output {
     Standard,
     /// A file that is written beside and renamed.
     File(PathBuf),
+    /// As [`Self::File`], and nobody but its owner may read it.
+    Private(PathBuf),
     /// Something that cannot be replaced (a device, a pipe): written as it is.
     Special(PathBuf),
 }
@@ -49,6 +51,14 @@ impl Output {
         Ok(Self::File(target))
     }
 
+    /// The same file, for nobody but its owner to read.
+    pub(super) fn private(self) -> Self {
+        match self {
+            Self::File(path) => Self::Private(path),
+            other => other,
+        }
+    }
+
     fn new_file(path: &Path) -> Result<Self, Problem> {
         let folder = folder_of(path);
         if folder.is_dir() && path.file_name().is_some() {
@@ -71,7 +81,12 @@ impl Output {
                 quiet_pipe(OpenOptions::new().write(true).open(path).and_then(|file| write_to(file, write)))
                     .map_err(|error| problem(&path.display().to_string(), &error))
             }
-            Self::File(path) => replace(path, write).map_err(|error| problem(&path.display().to_string(), &error)),
+            Self::File(path) => {
+                replace(path, false, write).map_err(|error| problem(&path.display().to_string(), &error))
+            }
+            Self::Private(path) => {
+                replace(path, true, write).map_err(|error| problem(&path.display().to_string(), &error))
+            }
         }
     }
 }
@@ -106,8 +121,8 @@ fn write_to(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()
 }
 
 /// Writes beside the file and renames, so that a reader never sees half a report.
-fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let (temporary, file) = create_beside(path)?;
+fn replace(path: &Path, private: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let (temporary, file) = create_beside(path, private)?;
     let written = write_to(&file, write).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
         // The first error is the one to tell.
@@ -116,12 +131,17 @@ fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
     written
 }
 
-fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
+fn create_beside(path: &Path, private: bool) -> io::Result<(PathBuf, File)> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut last = io::Error::from(ErrorKind::AlreadyExists);
     for attempt in 0..16 {
         let temporary = path.with_file_name(format!(".{name}.{}-{attempt}.part", std::process::id()));
-        match OpenOptions::new().write(true).create_new(true).open(&temporary) {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        if private {
+            owner_only(&mut options);
+        }
+        match options.open(&temporary) {
             Ok(file) => return Ok((temporary, file)),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => last = error,
             Err(error) => return Err(error),
@@ -129,3 +149,12 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
     }
     Err(last)
 }
+
+#[cfg(unix)]
+fn owner_only(options: &mut OpenOptions) {
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+}
+
+/// Elsewhere a new file has the rights of its folder.
+#[cfg(not(unix))]
+fn owner_only(_: &mut OpenOptions) {}

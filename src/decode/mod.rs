@@ -28,7 +28,7 @@ mod x224;
 #[cfg(test)]
 pub(crate) use certificate::read as read_certificate;
 pub use rdp::logon_errors;
-pub use tls::suite_name;
+pub use tls::{key_exchange_of, suite_name};
 #[cfg(test)]
 pub(crate) use walk::blank;
 

@@ -207,7 +207,12 @@ impl Half {
                 first: oldest.first,
                 last: oldest.last,
             });
-        let mut stream = Stream { length: self.assembler.next, figures: self.figures, ..Stream::default() };
+        let mut stream = Stream {
+            length: self.assembler.next,
+            base: self.sequence.base,
+            figures: self.figures,
+            ..Stream::default()
+        };
         let Some(content) = self.content else { return stream };
         let Content { window, framer, gaps, gaps_left_out, full, lowered, .. } = *content;
         let index = framer.finish();

@@ -166,6 +166,8 @@ pub struct Stream {
     pub units: Vec<Unit>,
     /// Bytes of the stream up to the highest one seen, holes included.
     pub length: u64,
+    /// TCP sequence number of the byte at offset 0, once anything has told it.
+    pub base: Option<u32>,
     /// Holes.
     pub gaps: Vec<Gap>,
     /// The bytes kept: a head and a tail window.

@@ -9,6 +9,7 @@ mod dissector;
 mod fragments;
 mod icmp;
 mod ip;
+mod layout;
 mod peel;
 mod segment;
 mod steps;
@@ -16,6 +17,7 @@ mod transport;
 mod unread;
 
 pub use dissector::Dissector;
+pub use layout::{Header, IpHeader, LinkHeader, headers, headers_inside};
 pub use segment::{Frame, Icmp, Quoted, Segment, Tcp, TcpFlags, TcpOptions, Transport, Udp};
 
 #[cfg(test)]

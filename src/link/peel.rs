@@ -5,7 +5,7 @@ use super::steps::Layer;
 use super::unread::Unread;
 
 /// Headers that are taken off one packet at most.
-const MAX_LAYERS: usize = 32;
+pub(super) const MAX_LAYERS: usize = 32;
 
 /// The innermost datagram of a packet that begins with `first`. `cut` bytes of the packet were not captured.
 pub(super) fn peel(packet: &[u8], first: Layer, cut: u32) -> Result<Datagram, Unread> {
@@ -60,10 +60,10 @@ fn descend(
 const VXLAN_PORTS: [u16; 2] = [4789, 8472];
 const GENEVE_PORT: u16 = 6081;
 
-const UDP_HEADER: usize = 8;
+pub(super) const UDP_HEADER: usize = 8;
 
 /// What the payload of a datagram begins with, if it is a tunnel. A fragment has to be put together first.
-fn tunnel(packet: &[u8], datagram: &Datagram) -> Option<Layer> {
+pub(super) fn tunnel(packet: &[u8], datagram: &Datagram) -> Option<Layer> {
     if datagram.fragment.is_some() {
         return None;
     }
@@ -83,7 +83,7 @@ fn tunnel(packet: &[u8], datagram: &Datagram) -> Option<Layer> {
     }
 }
 
-fn tunnel_start(datagram: &Datagram, layer: Layer) -> usize {
+pub(super) fn tunnel_start(datagram: &Datagram, layer: Layer) -> usize {
     match layer {
         Layer::Vxlan | Layer::Geneve => datagram.payload.start + UDP_HEADER,
         _ => datagram.payload.start,

@@ -5,6 +5,7 @@
 
 mod class;
 mod salt;
+mod text;
 
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -14,6 +15,7 @@ use ipcrypt_rs::IpcryptPfx;
 use sha2::Sha256;
 
 pub use salt::{NoRandomness, Salt};
+pub use text::Texts;
 
 /// How many keys are tried before an address may keep its own or another's place.
 const TRIES: u32 = 256;

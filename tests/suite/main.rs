@@ -28,6 +28,7 @@ mod oracle;
 mod plaintext;
 mod readme;
 mod redact;
+mod scrub;
 mod sealed;
 mod secrets;
 mod signatures;

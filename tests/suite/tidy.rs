@@ -47,6 +47,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("dialog", &["knowledge", "report", "session", "vocabulary"]),
     ("lesson", &["analyze", "capture", "decrypt", "knowledge", "report"]),
+    ("scrub", &["capture", "certify", "decode", "flow", "link", "pseudonym", "report", "time", "vocabulary"]),
     ("render", &["capture", "knowledge", "link", "report", "time", "vocabulary"]),
 ];
 

@@ -21,6 +21,8 @@ impl BlockType {
     pub const PACKET: Self = Self(2);
     /// Simple Packet Block.
     pub const SIMPLE_PACKET: Self = Self(3);
+    /// Interface Statistics Block.
+    pub const INTERFACE_STATISTICS: Self = Self(5);
     /// Enhanced Packet Block.
     pub const ENHANCED_PACKET: Self = Self(6);
     /// systemd Journal Export Block.

@@ -9,6 +9,7 @@ mod copy;
 mod interface;
 mod options;
 mod packet_block;
+mod scrub_mark;
 mod timestamp;
 
 use std::io::Read;
@@ -46,9 +47,20 @@ pub(crate) struct PcapngReader {
     last_time: Time,
     secrets: Vec<Secrets>,
     secrets_length: usize,
+    scrubbed: Option<Option<Time>>,
 }
 
 impl PcapngReader {
+    /// A reader of a file that begins with these bytes.
+    pub fn begin(bytes: &[u8]) -> Self {
+        Self { scrubbed: scrub_mark::is_set(bytes).then_some(None), ..Self::default() }
+    }
+
+    /// Whether `rdpwhy scrub` wrote the file, and until when it says that the recording went on.
+    pub fn scrubbed(&self) -> Option<Option<Time>> {
+        self.scrubbed
+    }
+
     /// The secrets found so far, in order of the file.
     pub fn secrets(&self) -> &[Secrets] {
         &self.secrets
@@ -141,6 +153,10 @@ impl PcapngReader {
                 warnings.add("too-many-interfaces", None, Some(block.offset), || {
                     format!("a section describes more than {MAX_INTERFACES} interfaces; the rest are unknown")
                 });
+            }
+            BlockType::INTERFACE_STATISTICS if self.scrubbed.is_some() => {
+                let clock = self.interfaces.first().map(|interface| interface.clock);
+                self.scrubbed = Some(clock.and_then(|clock| scrub_mark::end(block.order, body, clock)));
             }
             BlockType::DECRYPTION_SECRETS => self.keep_secrets(block, body, warnings),
             kind if kind.is_numbered() => self.frame = self.frame.saturating_add(1),

@@ -7,7 +7,7 @@ mod hidden;
 mod opened;
 mod transcript;
 
-pub use hello::suite_name;
+pub use hello::{key_exchange_of, suite_name};
 pub use hidden::without_early_data;
 
 use rdpwhy_parsers::{parse, tls as wire};
