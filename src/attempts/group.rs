@@ -11,7 +11,9 @@ use crate::verdict::Verdict;
 use crate::vocabulary::{Outcome, StageName, Transport, Via};
 
 /// How long after the end of a connection the next one of the same client still belongs to the same attempt: people read a warning,
-/// type a password, try again. Longer pauses are another try.
+/// type a password, try again. Longer pauses are another try. Microsoft's client gives a connection as long in all, 120 s
+/// ([`OverallConnectionTimeout`](<https://learn.microsoft.com/previous-versions/windows/embedded/ee487294(v=winembedded.60)>)), so a
+/// prompt that it shows is answered or gone by then; the longest pause between two tries of one person in public captures is 34 s.
 const PAUSE: Duration = Duration::from_secs(120);
 
 /// Positions of the sessions of each attempt, in order of first frame.

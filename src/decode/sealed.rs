@@ -74,7 +74,9 @@ pub fn read(walk: &mut Walk<'_>, events: &[Event<'_>]) {
 }
 
 /// Records that one side sends in a row, and the time they span, for the other's silence to mean that nothing was due from it. Until
-/// a session is active its sides take turns: the longest run of one side, finalization or pipelined channel joins, goes out at once.
+/// a session is active its sides take turns: the longest run of one side, finalization or pipelined channel joins, goes out at once. Of
+/// 498 bundled and public connections 104 had such a run before the session was active, and the longest took 130 ms. 300 ms is more than
+/// twice that, and more than a delayed acknowledgment (200 ms) makes of it.
 const SOLILOQUY: (usize, Duration) = (5, Duration::from_millis(300));
 
 /// The first record of a run that only an active session has.

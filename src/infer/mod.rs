@@ -205,3 +205,5 @@ fn step(taken: &Taken, items: &[Item], name: Option<u32>) -> Vec<Step> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod typical;

@@ -5,7 +5,7 @@ use crate::flow::Direction::{ToClient, ToServer};
 use crate::time::Time;
 
 /// AES-256-GCM with TLS 1.2.
-const GCM: Setting = Setting {
+pub(super) const GCM: Setting = Setting {
     selected_protocol: Some(8),
     tls_version: 0x0303,
     cipher_suite: 0xc030,
@@ -40,7 +40,13 @@ fn close(records: &[Record], by: Option<crate::flow::Direction>, how: CloseKind,
     Close { by, how, time: Time(last.time.0 + after_ms * 1_000_000), frame: by.map(|_| last.frame + 1) }
 }
 
-fn run(setting: &Setting, text: &str, by: Option<crate::flow::Direction>, how: CloseKind, after_ms: i64) -> Inference {
+pub(super) fn run(
+    setting: &Setting,
+    text: &str,
+    by: Option<crate::flow::Direction>,
+    how: CloseKind,
+    after_ms: i64,
+) -> Inference {
     let records = records(text);
     infer(setting, &records, &close(&records, by, how, after_ms))
 }

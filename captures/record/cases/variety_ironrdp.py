@@ -7,8 +7,6 @@ from lab.variety import Configuration, certificate, family, fresh, restarted
 
 CHANNELS = [1, 12, 3, 7, 5, 2, 10, 4, 9, 6, 11, 8]
 PROTOCOLS = {"SSL": "ssl", "HYBRID": "ssl,hybrid", "HYBRID_EX": "ssl,hybrid,hybrid-ex"}
-# A tool that knows no such message takes it for the proof of the key where the client closes first; the truth stays what it is.
-GAP = "the refusal is longer than Windows' and the size of a proof by Kerberos: without keys it may be read as a proof after which the client left"
 FIN_TOO = [{"how": "fin", "frame": "fin:client", "decisive_frame": "fin:client"}]
 
 
@@ -71,7 +69,7 @@ def refused(c):
     why += "; both close at once, the first FIN is {fin:first}"
     return session("authentication-rejected", ("first", "fin", "fin:first", "server", message), why, chain="nla", reached="tls", stage="authentication",
                    ceiling="strong", also_right=["logon-right-denied"] if early else [],
-                   ending_also=[{"decisive_frame": "data:server:-1"}, {"decisive_frame": "fin:first"}], gap=GAP,
+                   ending_also=[{"decisive_frame": "data:server:-1"}, {"decisive_frame": "fin:first"}],
                    with_keys={"cause": "authentication-rejected", "also_right": ["logon-right-denied"] if early else []})
 
 

@@ -1,6 +1,6 @@
 //! Somebody left in the middle of the authentication, or nobody spoke on (contract, rule 6).
 
-use super::kerberos;
+use super::{kerberos, pause};
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::link::Frame;
@@ -129,6 +129,7 @@ fn by_server(session: &Session) -> Answer {
         "a device on the path can send this close in the server's name",
         "capture on the server at the same time: does the close leave it?",
     );
+    let finding = pause::hint(session, finding, sent, (closer.frame, closer.time));
     kerberos::hint(session, finding).found()
 }
 

@@ -4,4 +4,5 @@ pub mod code;
 pub mod gateway;
 pub mod kerberos;
 pub mod left;
+mod pause;
 pub mod sealed;

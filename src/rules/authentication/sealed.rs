@@ -1,6 +1,6 @@
 //! The server refused the logon, and its reason stays sealed.
 
-use super::kerberos;
+use super::{kerberos, pause};
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::tls::intercepted;
@@ -41,6 +41,9 @@ fn by_size(session: &Session, frame: crate::link::Frame) -> Answer {
     let mut finding = rejected(frame).because(frame, says);
     if let Some(sent) = session.authentication.credentials_sent {
         finding = finding.because(sent, "the client's credentials (or their proof) go out, by size and order");
+        if let Some(message) = session.messages.iter().find(|message| message.frame == frame).filter(|_| !early) {
+            finding = pause::hint(session, finding, sent, (frame, message.time));
+        }
     }
     kerberos::hint(session, finding).found()
 }
@@ -68,7 +71,7 @@ fn refused_by_alert(session: &Session, sent: crate::link::Frame, alert: &Alert) 
     let finding = rejected(alert.frame)
         .because(sent, "the client's credentials (or their proof) go out, by size and order")
         .because(alert.frame, "the server answers with a TLS alert, as older CredSSP servers refuse a logon");
-    kerberos::hint(session, finding).found()
+    kerberos::hint(session, pause::hint(session, finding, sent, (alert.frame, alert.time))).found()
 }
 
 fn rejected(frame: crate::link::Frame) -> Finding {

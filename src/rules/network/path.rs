@@ -20,7 +20,10 @@ const TRIES: u32 = 4;
 /// Smallest payload that a path's MTU stops: tunnels leave at least 1280 bytes for a packet (RFC 8200, section 5), 1220 for its data.
 const FULL_SIZE: u32 = 1200;
 
-/// A route that converges or a radio that roams is back after a second or two.
+/// A route that converges or a radio that roams is back after a second or two. And [`TRIES`] repetitions, each after twice the time of
+/// the one before ([RFC 6298](https://www.rfc-editor.org/rfc/rfc6298#section-5) 5.5), take 3.0 s from a timeout of 200 ms, Linux' least,
+/// 4.5 s from 300 ms, Windows' (`MinRtoMs` of
+/// [Set-NetTCPSetting](https://learn.microsoft.com/powershell/module/nettcpip/set-nettcpsetting)), and 15 s from that RFC's 1 s.
 const OUTAGE: Duration = Duration::from_secs(5);
 /// Largest TCP header options (RFC 9293, section 3.1): so much less than the MSS a full segment may carry.
 const OPTIONS: u32 = 40;

@@ -185,10 +185,20 @@ impl Script {
     }
 
     pub(crate) fn rejected_by_size(self) -> Self {
-        let mut script = self.credentials_sent();
-        let (frame, _) = script.message(ToClient, kind::TS_REQUEST, StageName::Authentication, Basis::Inferred);
-        script.session.authentication.verdict = ServerVerdict::Rejected(frame);
-        script
+        self.credentials_sent().answered_no()
+    }
+
+    /// A record of the server with the size of a refusal.
+    pub(crate) fn answered_no(mut self) -> Self {
+        let (frame, _) = self.message(ToClient, kind::TS_REQUEST, StageName::Authentication, Basis::Inferred);
+        self.session.authentication.verdict = ServerVerdict::Rejected(frame);
+        self
+    }
+
+    /// So many seconds pass.
+    pub(crate) fn later(mut self, seconds: f64) -> Self {
+        self.time += (seconds * 1e9) as i64;
+        self
     }
 
     pub(crate) fn error_code(self, code: u32, client: u32, server: u32) -> Self {
