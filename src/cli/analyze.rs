@@ -13,7 +13,7 @@ use rdpwhy::render::{html, json, markdown, ndjson, text};
 use rdpwhy::report::{self, Capture, ExitStatus, Report};
 use rdpwhy::{analyze, dialog, redact};
 
-use super::args::{AnalyzeArgs, Format, JudgingArgs};
+use super::args::{AnalyzeArgs, Format, JudgingArgs, commands};
 use super::output::Output;
 use super::problem::Problem;
 use super::{keys, progress, suggest, terminal};
@@ -27,6 +27,7 @@ pub(super) fn run(arguments: &AnalyzeArgs) -> Result<ExitStatus, Problem> {
         Output::Standard.write(write_schema)?;
         return Ok(ExitStatus::NothingFailed);
     }
+    refuse_mistyped_command(&arguments.files)?;
     let format = format(arguments)?;
     refuse_terminal_input(&arguments.files)?;
     let exchanges = format == Format::Html || (format == Format::Text && arguments.teach);
@@ -45,6 +46,18 @@ pub(super) fn run(arguments: &AnalyzeArgs) -> Result<ExitStatus, Problem> {
         output.write(|out| write(out, &report, format, arguments, output != Output::Standard))?;
     }
     Ok(report::exit_status(&report))
+}
+
+/// `rdpwhy anotate a.pcap -o b` would otherwise be a complaint about the ending of `b`.
+fn refuse_mistyped_command(files: &[PathBuf]) -> Result<(), Problem> {
+    let [first, _, ..] = files else { return Ok(()) };
+    match meant_command(first) {
+        Some(command) => Err(Problem::new(
+            format!("{}: no such file", first.display()),
+            format!("if you meant the command: rdpwhy {command}"),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// Nobody types a capture: `-` without a pipe would wait for ever.
@@ -140,13 +153,10 @@ pub(super) fn unreadable(file: &Path, message: &str) -> Problem {
     }
 }
 
-/// What a bare word may have been meant for.
-const COMMANDS: [&str; 8] = ["analyze", "annotate", "completions", "explain", "help", "lesson", "man", "scrub"];
-
 /// A bare word that is no file may be a mistyped command.
-fn meant_command(file: &Path) -> Option<&'static str> {
+fn meant_command(file: &Path) -> Option<String> {
     let word = file.to_str().filter(|word| !word.contains(['/', '\\', '.']) && !file.exists())?;
-    suggest::nearest(word, COMMANDS)
+    suggest::nearest(word, commands().iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// A text report on nothing but a file that could not be read would only repeat the error.

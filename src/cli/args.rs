@@ -3,13 +3,20 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::number;
 
-const EXIT_STATUS: &str = "Exit status: 0 nothing failed; 1 at least one attempt failed; 2 a file yielded no packets, or the \
-                           arguments are wrong.";
+const EXAMPLES: &str = "Examples:
+  rdpwhy failed.pcapng                               what happened, on one page
+  rdpwhy failed.pcapng --keys keys.log --verbose     with a key log, and everything that is known
+  rdpwhy failed.pcapng --code 0x904 --extended 0x7   what the dialog's numbers add
+  rdpwhy failed.pcapng --teach                       with each message explained
+  rdpwhy failed.pcapng -o report.html                a page with the messages drawn; .md for a ticket
+  tcpdump -w - port 3389 | rdpwhy -                  from standard input
+
+Exit status: 0 nothing failed; 1 at least one attempt failed; 2 a file yielded no packets, or the arguments are wrong.";
 
 /// Says from a network capture why a Remote Desktop session died.
 #[derive(Debug, Parser)]
@@ -17,7 +24,7 @@ const EXIT_STATUS: &str = "Exit status: 0 nothing failed; 1 at least one attempt
     name = "rdpwhy",
     version,
     about,
-    after_help = EXIT_STATUS,
+    after_help = EXAMPLES,
     arg_required_else_help = true,
     args_conflicts_with_subcommands = true
 )]
@@ -32,13 +39,16 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Analyze captures; a bare `rdpwhy FILE` means the same
-    #[command(after_help = EXIT_STATUS, arg_required_else_help = true)]
+    #[command(after_help = EXAMPLES, arg_required_else_help = true)]
     Analyze(AnalyzeArgs),
 
     /// Explain a cause, stage, message, fix or code
     #[command(
-        after_help = "Examples: server-credential-unusable, licensing, ClientHello, 0x904/0x7, STATUS_LOGON_FAILURE,\n\
-                      alert 48, license 8, errinfo 0x7, negfailure 5",
+        after_help = "Examples:\n  rdpwhy explain server-credential-unusable     a cause; a stage: licensing; a message: ClientHello\n  \
+                      rdpwhy explain 0x904/0x7                      what the dialog showed\n  \
+                      rdpwhy explain STATUS_LOGON_FAILURE           a code by its name\n  \
+                      rdpwhy explain alert 48                       by its table: license 8, errinfo 0x7, negfailure 5\n  \
+                      rdpwhy explain myths                          folklore, and one claim of it: MachineKeys",
         arg_required_else_help = true
     )]
     Explain(ExplainArgs),
@@ -79,6 +89,13 @@ pub(super) enum Command {
     /// Write man pages into a folder
     #[command(after_help = "Example: rdpwhy man /usr/local/share/man/man1", arg_required_else_help = true)]
     Man(ManArgs),
+}
+
+/// The names of all commands, `help` too.
+pub(super) fn commands() -> Vec<String> {
+    let commands = Cli::command();
+    let names = commands.get_subcommands().map(|command| command.get_name().to_owned());
+    names.chain(["help".to_owned()]).collect()
 }
 
 #[derive(Debug, Args)]
@@ -290,13 +307,21 @@ pub(super) enum When {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
     fn the_definition_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_how_it_is_used() {
+        for command in Cli::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let shown = format!("rdpwhy {} ", command.get_name());
+            let bare = command.get_name() == "analyze" && help.contains("rdpwhy failed.pcapng");
+            assert!(help.contains("Example") && (bare || help.contains(&shown)), "{}: {help}", command.get_name());
+        }
     }
 
     #[test]
@@ -312,6 +337,8 @@ mod tests {
     fn refuses_what_makes_no_sense() {
         for wrong in [
             &["rdpwhy", "--force", "a.pcap"][..],
+            &["rdpwhy", "lesson", "--answer"],
+            &["rdpwhy", "lesson", "tls", "--force"],
             &["rdpwhy", "--extended", "7", "a.pcap"],
             &["rdpwhy", "--threads", "0", "a.pcap"],
             &["rdpwhy", "--format", "docx", "a.pcap"],

@@ -3,7 +3,10 @@
 use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use rdpwhy::render::escape;
+
+use super::suggest;
 
 /// An error for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +37,14 @@ impl Problem {
 /// clap's error in two lines: its first paragraph, and its tip or where to find help.
 pub(super) fn of_arguments(error: &clap::Error) -> Problem {
     let text = error.render().to_string();
-    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return Problem::new("expected a capture file", "try: rdpwhy FILE, or rdpwhy --help");
+    let command = command_of(&text);
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return match command.as_str() {
+            "rdpwhy" | "rdpwhy analyze" | "rdpwhy annotate" => {
+                Problem::new("expected a capture file", format!("try: {command} FILE, or {command} --help"))
+            }
+            _ => Problem::new(format!("{command}: expected an argument"), format!("see {command} --help")),
+        };
     }
     let mut paragraphs = text.split("\n\n");
     let first = paragraphs.next().unwrap_or_default();
@@ -48,11 +57,31 @@ pub(super) fn of_arguments(error: &clap::Error) -> Problem {
         _ => message,
     };
     let hint = match (tip, rest.strip_prefix('[')) {
+        (None, None) if error.kind() == ErrorKind::InvalidSubcommand => meant(error).unwrap_or_else(|| see(&command)),
         (Some(tip), _) => tip.lines().map(str::trim).collect::<Vec<_>>().join(" "),
         (None, Some(values)) => values.trim_end_matches(']').to_owned(),
-        (None, None) => "see rdpwhy --help".to_owned(),
+        (None, None) => see(&command),
     };
     Problem::new(message, hint)
+}
+
+fn see(command: &str) -> String {
+    format!("see {command} --help")
+}
+
+/// The command that a usage line is about, as in `rdpwhy lesson`; `rdpwhy` where there is none.
+fn command_of(text: &str) -> String {
+    let usage = text.lines().find_map(|line| line.trim().strip_prefix("Usage: ")).unwrap_or("rdpwhy");
+    let words = usage.split(' ').take_while(|word| word.chars().all(|letter| letter.is_ascii_lowercase()));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The command that is nearest to one that does not exist.
+fn meant(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else { return None };
+    let commands = super::args::commands();
+    let nearest = suggest::nearest(typed, commands.iter().map(String::as_str))?;
+    Some(format!("if you meant the command: rdpwhy {nearest}"))
 }
 
 #[cfg(test)]
@@ -70,6 +99,28 @@ mod tests {
     #[test]
     fn wrong_arguments_are_told_in_two_lines() {
         check(&["rdpwhy"], "expected a capture file", "try: rdpwhy FILE, or rdpwhy --help");
+        check(&["rdpwhy", "man"], "rdpwhy man: expected an argument", "see rdpwhy man --help");
+        check(
+            &["rdpwhy", "annotate"],
+            "expected a capture file",
+            "try: rdpwhy annotate FILE, or rdpwhy annotate --help",
+        );
+        check(
+            &["rdpwhy", "lesson", "--answer"],
+            "the following required arguments were not provided: <NAME>...",
+            "see rdpwhy lesson --help",
+        );
+        check(
+            &["rdpwhy", "help", "lesso"],
+            "unrecognized subcommand 'lesso'",
+            "if you meant the command: rdpwhy lesson",
+        );
+        check(&["rdpwhy", "completions", "bsh"], "invalid value 'bsh' for '<SHELL>'", "a similar value exists: 'bash'");
+        check(
+            &["rdpwhy", "--color", "alwys", "a"],
+            "invalid value 'alwys' for '--color <WHEN>'",
+            "a similar value exists: 'always'",
+        );
         check(
             &["rdpwhy", "--format", "docx", "a"],
             "invalid value 'docx' for '--format <FORMAT>'",

@@ -89,6 +89,37 @@ fn a_mistyped_command_is_recognised() {
     let wrong = run(&[&"analyse"]);
     assert_eq!(wrong.code, 2);
     assert!(wrong.error().1.contains("rdpwhy analyze"), "{}", wrong.stderr);
+    for (wrong, meant) in [
+        (vec!["explian", "foo"], "rdpwhy explain"),
+        (vec!["anotate", "a.pcap", "-o", "b"], "rdpwhy annotate"),
+        (vec!["Lessons", "tls"], "rdpwhy lesson"),
+        (vec!["help", "lesso"], "rdpwhy lesson"),
+    ] {
+        let told = finish(command().args(&wrong));
+        assert_eq!((told.code, told.stdout.as_str()), (2, ""), "{wrong:?}");
+        assert!(told.error().1.contains(meant), "{wrong:?}: {}", told.stderr);
+    }
+}
+
+#[test]
+fn teaching_adds_the_messages_to_the_text_and_changes_no_json() {
+    let folder = folder("teach");
+    let path = file(&folder, "failed.pcap", &capture::nla_required());
+    let plain = run(&[&path]).stdout;
+    let taught = run(&[&path, &"--teach"]);
+    assert_eq!((taught.code, taught.stderr.as_str()), (1, ""));
+    for says in ["X.224 Connection Request", "The first message of RDP", "Completed when", "due in the place of"] {
+        assert!(taught.stdout.contains(says) && !plain.contains(says), "{says}: {}", taught.stdout);
+    }
+    assert!(taught.stdout.lines().all(|line| line.chars().count() <= 80), "{}", taught.stdout);
+    // What was explained once is not explained again.
+    let twice = run(&[&path, &path, &"--teach"]).stdout;
+    assert_eq!(twice.matches("The first message of RDP").count(), 1, "{twice}");
+    assert_eq!(twice.matches("X.224 Connection Request: ").count(), 2, "{twice}");
+    for format in ["json", "ndjson", "markdown", "html"] {
+        let without = run(&[&path, &"--format", &format]).stdout;
+        assert_eq!(run(&[&path, &"--teach", &"--format", &format]).stdout, without, "{format}");
+    }
 }
 
 #[test]

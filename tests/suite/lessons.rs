@@ -10,6 +10,7 @@ use rdpwhy::decrypt::KeySource;
 use rdpwhy::knowledge::cause;
 use rdpwhy::knowledge::lesson::{self, Lesson, Scene, Subject};
 use rdpwhy::lesson::{Played, play};
+use rdpwhy::render::text::{NARROWEST, Options, Shown, write_lesson};
 use rdpwhy::session::message::kind;
 use rdpwhy::vocabulary::{StageName, StageStatus};
 use serde_json::Value;
@@ -190,4 +191,35 @@ fn frames_that_the_prose_names_are_there() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Every lesson fits every page, says the same with and without colour, and keeps its answer for who asks for it.
+#[test]
+fn every_lesson_fits_its_page() {
+    for lesson in lesson::all() {
+        let shown: Vec<Shown<'_>> = scenes(lesson)
+            .map(|scene| {
+                let played = played(scene);
+                let sessions = played.capture.sessions.len();
+                Shown { scene, session: played.session(), story: played.story(), sessions }
+            })
+            .collect();
+        let print = |answer: bool, width: usize, color: bool| {
+            let mut out = Vec::new();
+            let options = Options { width, color, ..Options::default() };
+            write_lesson(&mut out, lesson, &shown, answer, &options).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        for width in [NARROWEST, 80, 120] {
+            let plain = print(true, width, false);
+            for line in plain.lines() {
+                assert!(line.chars().count() <= width, "{} at {width}: {line}", lesson.name);
+            }
+            assert_eq!(anstream::adapter::strip_str(&print(true, width, true)).to_string(), plain, "{}", lesson.name);
+        }
+        let answer = lesson.page().answer.split_whitespace().take(6).collect::<Vec<_>>().join(" ");
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(!words(&print(false, 80, false)).contains(&answer), "{} gives its answer away", lesson.name);
+        assert!(words(&print(true, 80, false)).contains(&answer), "{} never gives its answer", lesson.name);
+    }
 }
