@@ -1,6 +1,6 @@
 //! Other names, numbers and keys of the same length.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Salt, digest};
 
@@ -27,6 +27,9 @@ impl Texts {
     pub fn text(&self, text: &str, kept: &[&str]) -> String {
         if text.parse::<Ipv4Addr>().is_ok() {
             return self.dotted(text);
+        }
+        if text.parse::<Ipv6Addr>().is_ok() {
+            return self.hexadecimal(text);
         }
         let separator = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '$');
         let mut replaced = String::with_capacity(text.len());
@@ -77,6 +80,23 @@ impl Texts {
         };
         let fits = |made: &String| made != text && made.len() == text.len() && made.parse::<IpAddr>().is_ok();
         (0..TRIES).map(made).find(fits).unwrap_or_else(|| "0".repeat(text.len()))
+    }
+}
+
+impl Texts {
+    /// An IPv6 address as text stays one, with as many digits in each group.
+    fn hexadecimal(&self, text: &str) -> String {
+        let made = |number: u32| {
+            let mut stream = Stream::new(&self.key, &[b"hexadecimal", &number.to_be_bytes(), text.as_bytes()]);
+            let digit = |c: char| match c {
+                '0'..='9' => char::from_digit(stream.below(10), 10).unwrap_or(c),
+                'a'..='f' | 'A'..='F' => char::from_digit(stream.below(6).saturating_add(10), 16).unwrap_or(c),
+                _ => c,
+            };
+            text.chars().map(digit).collect::<String>()
+        };
+        let fits = |made: &String| made != text && made.parse::<IpAddr>().is_ok();
+        (0..TRIES).map(made).find(fits).unwrap_or_else(|| text.replace(|c: char| c.is_ascii_hexdigit(), "0"))
     }
 }
 
@@ -168,7 +188,7 @@ mod tests {
 
     #[test]
     fn an_address_stays_an_address() {
-        for text in ["192.0.2.17", "10.1.2.3", "255.255.255.255"] {
+        for text in ["192.0.2.17", "10.1.2.3", "255.255.255.255", "2001:db8::17", "fe80::1"] {
             let made = texts().text(text, &[]);
             assert!(made != text && made.len() == text.len() && made.parse::<IpAddr>().is_ok(), "{made}");
         }

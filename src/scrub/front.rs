@@ -1,6 +1,5 @@
 //! Bytes without a framing of RDP: proxies in front of it, and how other protocols begin.
 
-use std::net::IpAddr;
 use std::ops::Range;
 
 use rdpwhy_parsers::{http_connect, parse, preconnection, socks};
@@ -10,7 +9,7 @@ use super::replace::{Encoding, Replacer};
 use crate::flow::Direction;
 
 /// How protocols begin that are told by it; no more of them stays.
-const OPENINGS: [&[u8]; 15] = [
+const OPENINGS: [&[u8]; 16] = [
     b"SSH-",
     b"HTTP/",
     b"GET ",
@@ -23,7 +22,8 @@ const OPENINGS: [&[u8]; 15] = [
     b"NXSH-",
     b"NXD-",
     b"NOMACHINE",
-    b"220",
+    b"220 ",
+    b"220-",
     b"+OK",
     b"* OK",
 ];
@@ -92,19 +92,24 @@ fn preamble(canvas: &mut Canvas<'_>, replacer: &mut Replacer) -> bool {
     true
 }
 
-/// Words of a line: an address becomes another one, as long as it was; the name of the protocol and numbers stay.
+/// Words of a line: those of the protocol and ports stay, addresses and everything else becomes something else as long as it was.
 fn text_line(canvas: &mut Canvas<'_>, at: Range<usize>, replacer: &mut Replacer) {
+    const WORDS: [&[u8]; 4] = [b"PROXY", b"TCP4", b"TCP6", b"UNKNOWN"];
     let line = canvas.part(at.clone());
     let mut place = at.start;
     for word in line.split_inclusive(|byte| matches!(byte, b' ' | b'\r' | b'\n')) {
         let end = place.saturating_add(word.len());
         let bare = word.strip_suffix(b" ").or_else(|| word.strip_suffix(b"\r")).unwrap_or(word);
         canvas.keep(place..end);
-        if std::str::from_utf8(bare).is_ok_and(|text| text.parse::<IpAddr>().is_ok()) {
+        if !WORDS.contains(&bare) && !is_port(bare) && bare != b"\n" {
             canvas.put(place, &replacer.name(bare, Encoding::Bytes));
         }
         place = end;
     }
+}
+
+fn is_port(text: &[u8]) -> bool {
+    (1..=5).contains(&text.len()) && text.iter().all(u8::is_ascii_digit)
 }
 
 /// USERID and DOMAINNAME are texts that end with a zero.
@@ -192,15 +197,19 @@ fn socks5_reply(canvas: &mut Canvas<'_>, replacer: &mut Replacer) {
 /// The request line with another target; of the header fields only where they end.
 fn connect(canvas: &mut Canvas<'_>, replacer: &mut Replacer) {
     const METHOD: usize = 8;
+    /// A space, and HTTP/1.1.
+    const VERSION: usize = 9;
     canvas.keep(0..METHOD);
     let rest = canvas.part(METHOD..canvas.old.len());
     let Some(length) = rest.iter().position(|byte| *byte == b' ') else { return };
     let target = rest.get(..length).unwrap_or_default();
-    // The port stays.
-    let colon = target.iter().rposition(|byte| *byte == b':').unwrap_or(length);
-    canvas.put(METHOD, &replacer.name(target.get(..colon).unwrap_or_default(), Encoding::Bytes));
-    let end = rest.windows(2).position(|pair| pair == b"\r\n").unwrap_or(rest.len());
-    canvas.keep(METHOD.saturating_add(colon)..METHOD.saturating_add(end).saturating_add(2));
+    // The port and the version stay.
+    let split = target.iter().rposition(|byte| *byte == b':').map(|colon| (colon, colon.saturating_add(1)));
+    let port = split.filter(|(_, port)| target.get(*port..).is_some_and(is_port));
+    let host = port.map_or(length, |(colon, _)| colon);
+    canvas.put(METHOD, &replacer.name(target.get(..host).unwrap_or_default(), Encoding::Bytes));
+    let version = length.saturating_add(VERSION);
+    canvas.keep(METHOD.saturating_add(host)..METHOD.saturating_add(version));
     line_ends(canvas);
 }
 

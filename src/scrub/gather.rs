@@ -68,6 +68,15 @@ pub(super) fn gather(mut capture: Capture, choice: &Choice, salt: &Salt) -> Resu
     let set = table.finish();
     let mut limits: BTreeSet<String> = set.warnings.into_iter().map(|warning| warning.message).collect();
     limits.extend(set.flows.iter().flat_map(|flow| flow.limits.clone()));
+    let found = |wanted: &Wanted| {
+        set.flows.iter().any(|flow| wanted.is_between(flow.client, flow.server) && flow.first_frame == wanted.first)
+    };
+    if !choice.wanted.iter().all(found) {
+        limits.insert(
+            "a connection that only its keys show to be RDP cannot be read without them: its payload is blank"
+                .to_owned(),
+        );
+    }
     if beside.full {
         limits.insert("so much was asked of name servers and KDCs that not all of it was looked at".to_owned());
     }

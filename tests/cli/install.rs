@@ -9,7 +9,7 @@ fn completions_for_every_shell_know_the_commands() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let done = run(&[&"completions", &shell]);
         assert_eq!((done.code, done.stderr.as_str()), (0, ""));
-        for word in ["analyze", "explain", "lesson", "annotate", "server-name", "teach", "answer"] {
+        for word in ["analyze", "explain", "lesson", "annotate", "scrub", "server-name", "teach", "answer"] {
             assert!(done.stdout.contains(word), "{shell}: {word}");
         }
     }
@@ -23,7 +23,9 @@ fn man_pages_tell_of_every_option() {
     let folder = folder("man");
     assert_eq!(run(&[&"man", &folder]).code, 0);
     let pages = names(&folder);
-    for page in ["rdpwhy.1", "rdpwhy-analyze.1", "rdpwhy-explain.1", "rdpwhy-lesson.1", "rdpwhy-annotate.1"] {
+    for page in
+        ["rdpwhy.1", "rdpwhy-analyze.1", "rdpwhy-explain.1", "rdpwhy-lesson.1", "rdpwhy-annotate.1", "rdpwhy-scrub.1"]
+    {
         assert!(pages.iter().any(|name| name == page), "{page}: {pages:?}");
     }
     let analyze = fs::read_to_string(folder.join("rdpwhy-analyze.1")).unwrap();

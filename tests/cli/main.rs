@@ -11,3 +11,4 @@ mod formats;
 mod install;
 mod lesson;
 mod run;
+mod scrub;

@@ -11,6 +11,7 @@ use rdpwhy::pseudonym::Salt;
 use rdpwhy::report;
 use rdpwhy::scrub::{Kind, Plan, Replacement, ScrubError, Scrubbed};
 
+use crate::forge;
 use crate::tshark::{self, short};
 
 /// The report without keys and without the secrets inside the file.
@@ -364,4 +365,77 @@ fn damaged_captures_do_not_stop_it() {
         }
     }
     println!("{made} copies of damaged captures");
+}
+
+/// Every TCP segment of an Ethernet and IPv4 capture in pieces of `length` bytes, each third of them sent again with another byte.
+fn in_pieces(path: &Path, length: usize) -> Vec<u8> {
+    let mut bytes = forge::file::head(&[1]);
+    let mut capture = Capture::open(path, CaptureOptions::default()).unwrap();
+    let mut count = 0u64;
+    while let Some(packet) = capture.next_packet() {
+        let (ip, rest) = packet.data[14..].split_at(20);
+        let tcp = &rest[..usize::from(u16::from_be_bytes([ip[2], ip[3]])) - 20];
+        assert_eq!((ip[0], ip[9], packet.data[12..14].to_vec()), (0x45, 6, vec![8, 0]), "{}", path.display());
+        let header = usize::from(tcp[12] >> 4) * 4;
+        let payload = &tcp[header..];
+        let mut starts: Vec<(usize, bool)> = (0..payload.len().max(1)).step_by(length).map(|at| (at, false)).collect();
+        if payload.len() > length && count % 3 == 0 {
+            starts.push((0, true));
+        }
+        for (at, altered) in starts {
+            let end = (at + length).min(payload.len());
+            let mut piece = tcp[..header].to_vec();
+            let sequence = u32::from_be_bytes(*piece[4..].first_chunk().unwrap()).wrapping_add(at as u32);
+            piece[4..8].copy_from_slice(&sequence.to_be_bytes());
+            // FIN and RST belong to the end.
+            if end < payload.len() || altered {
+                piece[13] &= !5;
+            }
+            piece.extend(&payload[at..end]);
+            if altered {
+                *piece.last_mut().unwrap() ^= 0x55;
+            }
+            let mut datagram = ip.to_vec();
+            datagram[2..4].copy_from_slice(&((20 + piece.len()) as u16).to_be_bytes());
+            datagram.extend(piece);
+            let data = [&packet.data[..14], &datagram].concat();
+            let time = packet.time.0 as u64 / 1000 + count % 7;
+            forge::file::packet(
+                &mut bytes,
+                &forge::file::Packet { time, interface: 0, original: data.len() as u32, data },
+            );
+            count += 1;
+        }
+    }
+    bytes
+}
+
+#[test]
+fn segments_that_cut_names_and_retransmissions_that_differ_come_out_alike() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("scrub-pieces");
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut found = Vec::new();
+    for name in [
+        "certificate-name-mismatch-refused",
+        "certificate-key-mismatch",
+        "clear-license-reset",
+        "neg-failure-5-nla-required",
+    ] {
+        let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("captures").join(name).join("capture.pcapng");
+        for length in [3, 7, 50] {
+            let path = folder.join(format!("{name}-{length}.pcapng"));
+            std::fs::write(&path, in_pieces(&original, length)).unwrap();
+            let before = keyless(&path);
+            compare(&path, &before, Some(1), &mut found);
+            let (bytes, told) = scrubbed(&path, &before, Some(1)).unwrap();
+            let names = told.map.iter().filter(|one| one.kind == Kind::Name).flat_map(forms);
+            let patterns: Vec<Vec<u8>> = names.collect();
+            assert!(!patterns.is_empty());
+            assert_eq!(contained(&bytes, &patterns).len(), 0, "{name} in pieces of {length}");
+            let after = report_of(&bytes);
+            let conflicts = |report: &report::Capture| report.sessions[0].network.retransmissions.clone();
+            assert_eq!(conflicts(&after), conflicts(&before), "{name} in pieces of {length}");
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
