@@ -12,7 +12,7 @@ use rdpwhy::knowledge::lesson::{self, Lesson, Scene, Subject};
 use rdpwhy::lesson::{Played, play};
 use rdpwhy::render::text::{NARROWEST, Options, Shown, write_lesson};
 use rdpwhy::session::message::kind;
-use rdpwhy::vocabulary::{StageName, StageStatus};
+use rdpwhy::vocabulary::{Certainty, StageName, StageStatus};
 use serde_json::Value;
 
 use crate::bundled;
@@ -56,6 +56,10 @@ fn what_a_lesson_states_by_hand_is_what_the_analyzer_says() {
                 None if scene.session == 0 && played.story().starts_with(scene.cause) => scene.cause,
                 None => "no such session",
             };
+            let certainty = played.session().map(|session| session.verdict.certainty);
+            if certainty == Some(Certainty::Undetermined) && scene.cause != "undetermined" {
+                wrong.push(format!("{}: {} is named and undetermined at once", lesson.name, scene.cause));
+            }
             if told != scene.cause {
                 wrong.push(format!("{}: {} is {told}, by hand {}", lesson.name, scene.capture, scene.cause));
             }

@@ -21,7 +21,9 @@ pub fn judge(session: &Session) -> Answer {
         None => format!("The RD Gateway refused with code {:#010x}.", refusal.code),
     };
     let name = row.map_or("which has no row in the tables", |row| row.name);
+    // That it was read at all took the outer connection's key: what stays sealed inside the tunnel does not weaken it.
     Finding::new(cause, Weight::Said, Certainty::Proven, says)
+        .seen_in_clear()
         .refused(Actor::Server, refusal.frame)
         .because(refusal.frame, format!("{}: {:#010x}, {name}", refusal.answer, refusal.code))
         .found()
@@ -45,6 +47,7 @@ fn by_http(session: &Session) -> Answer {
     let status = http.status;
     let finding =
         Finding::new(cause, Weight::Said, certainty, format!("The RD Gateway answered HTTP {status}: {meaning}."))
+            .seen_in_clear()
             .refused(Actor::Server, http.frame)
             .because(http.frame, format!("HTTP {status} in answer to the request for a tunnel"));
     if !asked_only {
