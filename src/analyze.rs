@@ -1,5 +1,6 @@
 //! The main job: a capture in, its report out.
 
+mod halves;
 mod judge;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -23,6 +24,7 @@ use crate::time::Time;
 use crate::vantage;
 use crate::verdict::Verdict;
 use crate::vocabulary::Outcome;
+use halves::Other;
 use judge::{Early, Judged, Judges};
 
 /// How to analyse.
@@ -184,7 +186,7 @@ fn run(
     let keys = decode::learn(&set.flows, &keys);
     let judges = Judges { exchanges: options.exchanges, keys: &keys, reviewer: &reviewer };
     kerberos.finish(facts.end);
-    let rest = set.flows.into_iter().chain(ended.open).collect();
+    let rest = halves::with_other_halves(set.flows.into_iter().chain(ended.open).collect(), &keys);
     let mut judged = judges.judge_all(rest, surroundings, options.threads);
     judged.extend(ended.judged);
     judged.sort_by_key(|Judged { session, .. }| (session.first_frame, session.client, session.server));
@@ -195,7 +197,8 @@ fn run(
         late.remove(&random);
     });
     judged.retain(|judged| judged.session.is_of_interest());
-    let redecode = |flow: &Flow| decode::messages_with_bytes(flow, &surroundings, &keys);
+    let redecode =
+        |(flow, other): &(Flow, Other)| decode::messages_with_bytes(flow, other.half(), &surroundings, &keys);
     let mut told = capture(name, &facts, judged, &names, options, &redecode);
     if options.mentions {
         let dialled = options.server_name.iter();
@@ -249,7 +252,7 @@ fn capture(
     judged: Vec<Judged>,
     names: &Names,
     options: &Options,
-    redecode: &dyn Fn(&Flow) -> Vec<Message>,
+    redecode: &dyn Fn(&(Flow, Other)) -> Vec<Message>,
 ) -> report::Capture {
     let mut flows = Vec::new();
     let (mut sessions, mut verdicts): (Vec<Session>, Vec<Verdict>) = judged

@@ -38,6 +38,7 @@ pub const TARGETS: &[(&str, Run)] = &[
     target!("dns_message", dns::message),
     target!("early_user_authorization_result", early_authorization::early_user_authorization_result),
     target!("fastpath_header", fastpath::fast_path_header),
+    target!("gateway_chunk_size", gateway::chunk_size),
     target!("gateway_http_head", gateway::http_head),
     target!("gateway_packet", gateway::packet),
     target!("gateway_websocket_frame_header", gateway::websocket_frame_header),

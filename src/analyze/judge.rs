@@ -3,6 +3,7 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Scope, ScopedJoinHandle};
 
+use super::halves::Other;
 use crate::certify::Reviewer;
 use crate::decode::{self, Surroundings};
 use crate::decrypt::Keys;
@@ -27,7 +28,7 @@ pub(super) struct Judges<'k> {
 pub(super) struct Judged {
     pub(super) session: Session,
     pub(super) verdict: Verdict,
-    pub(super) flow: Option<Flow>,
+    pub(super) flow: Option<(Flow, Other)>,
 }
 
 /// Gives sessions what their clients asked of a KDC meanwhile, and judges those again.
@@ -43,17 +44,22 @@ pub(super) fn set_beside(judged: &mut [Judged], kerberos: &Kerberos) {
 
 impl Judges<'_> {
     /// Reads and judges one flow.
-    pub(super) fn judge(&self, flow: Flow, surroundings: Surroundings) -> Judged {
-        let mut session = decode::session_with_keys(&flow, &surroundings, self.keys);
+    pub(super) fn judge(&self, (flow, other): (Flow, Other), surroundings: Surroundings) -> Judged {
+        let mut session = decode::session_of_half(&flow, other.half(), &surroundings, self.keys);
         kerberos::attach(&mut session, Vec::new());
         self.reviewer.review(&mut session);
         let verdict = verdict::of(&session);
-        Judged { session, verdict, flow: self.exchanges.then_some(flow) }
+        Judged { session, verdict, flow: self.exchanges.then_some((flow, other)) }
     }
 
     /// Reads and judges flows on that many threads; the result is in their order.
-    pub(super) fn judge_all(&self, flows: Vec<Flow>, surroundings: Surroundings, threads: usize) -> Vec<Judged> {
-        let one = |flow: Flow| self.judge(flow, surroundings);
+    pub(super) fn judge_all(
+        &self,
+        flows: Vec<(Flow, Other)>,
+        surroundings: Surroundings,
+        threads: usize,
+    ) -> Vec<Judged> {
+        let one = |flow: (Flow, Other)| self.judge(flow, surroundings);
         if threads < 2 || flows.len() < 2 {
             return flows.into_iter().map(one).collect();
         }

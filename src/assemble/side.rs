@@ -10,6 +10,10 @@ use crate::session::{Multitransport, Session};
 pub fn notes(session: &Session) -> Vec<Note> {
     let note = |frame, says: String| Note { frame: Some(frame), says };
     let mut notes = Vec::new();
+    if let Some(frame) = session.half_of {
+        let says = "the client's half of a gateway's tunnel: it is told with the gateway's half, which begins here";
+        notes.push(note(frame, says.to_owned()));
+    }
     let reconnection = session.reconnection;
     if let Some(frame) = reconnection.shown {
         let says = "the client shows an auto-reconnect cookie: it comes back to an earlier session";

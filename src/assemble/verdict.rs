@@ -3,12 +3,12 @@
 use super::id;
 use crate::knowledge::{cause, fix};
 use crate::report::{self, Evidence, Fix, LookAlike, NotChecked, RuledOut};
-use crate::session::Session;
+use crate::session::{Session, Unread};
 use crate::verdict::Verdict;
 use crate::vocabulary::Outcome;
 
 /// The report of a verdict.
-pub fn verdict(_session: &Session, verdict: &Verdict) -> report::Verdict {
+pub fn verdict(session: &Session, verdict: &Verdict) -> report::Verdict {
     let finding = &verdict.finding;
     report::Verdict {
         outcome: finding.outcome,
@@ -45,10 +45,16 @@ pub fn verdict(_session: &Session, verdict: &Verdict) -> report::Verdict {
             .not_checked
             .iter()
             .map(|blind| NotChecked { what: blind.what.clone(), why: blind.why.clone() })
+            .chain(unread(session).map(|unread| NotChecked { what: unread.what.clone(), why: unread.why.clone() }))
             .collect(),
         fixes: if finding.outcome == Outcome::Failed { fixes(finding.cause) } else { Vec::new() },
         look_at: None,
     }
+}
+
+/// What is seen and not read, and what nothing here can check.
+fn unread(session: &Session) -> impl Iterator<Item = &Unread> {
+    session.unread.iter().chain(session.tls.iter().filter_map(|tls| tls.review.unchecked.as_ref()))
 }
 
 fn fixes(id: &str) -> Vec<Fix> {

@@ -6,7 +6,7 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 use super::fault;
 use super::marks::Mark;
 use super::signature::{self, Signed};
-use crate::session::{Certificate, CertificateFault, Tls};
+use crate::session::{Certificate, CertificateFault, Tls, Unread};
 use crate::vocabulary::Judgement;
 
 /// A signature over the handshake that the certificate's key did not make. Nothing where that cannot be checked.
@@ -35,6 +35,27 @@ pub fn checked(tls: &Tls, certificate: &Certificate) -> Option<(u32, &'static st
         let message = [tls.client_random?.as_slice(), tls.server_random?.as_slice(), &exchange.parameters].concat();
         let signed = Signed { scheme: exchange.scheme, message: &message, signature: &exchange.signature };
         (exchange.frame, "key exchange", signature::holds(signed, key)?)
+    })
+}
+
+/// A signature over the handshake that is there and that nothing here can check: by an algorithm that is unknown or none for the key.
+pub fn unchecked(tls: &Tls, certificate: &Certificate) -> Option<Unread> {
+    let (frame, what, scheme) = match (&tls.certificate_verify, &tls.key_exchange) {
+        (Some(verify), _) => (verify.frame, "CertificateVerify", Some(verify.scheme)),
+        (None, Some(exchange)) if !exchange.signature.is_empty() => (exchange.frame, "key exchange", exchange.scheme),
+        _ => return None,
+    };
+    if checked(tls, certificate).is_some() {
+        return None;
+    }
+    let named = |scheme: u16| match rustls::SignatureScheme::from(scheme).as_str() {
+        Some(name) => format!("{name} ({scheme:#06x})"),
+        None => format!("algorithm {scheme:#06x}"),
+    };
+    let algorithm = scheme.map_or_else(|| "the algorithm of the certificate's key".to_owned(), named);
+    Some(Unread {
+        what: "whether the server holds its certificate's key".to_owned(),
+        why: format!("the signature of the {what} #{frame} is by {algorithm}, which is not checked here"),
     })
 }
 

@@ -117,6 +117,7 @@ impl Reviewer {
             Some(_) => key_exchange::marked_mismatch(tls),
             None => key_exchange::mismatch(tls, certificate),
         });
+        let unchecked = mark.is_none().then(|| key_exchange::unchecked(tls, certificate)).flatten();
         faults.sort_by_key(|fault| fault.fault);
         faults.dedup_by_key(|fault| fault.fault);
         let inspector = inspection::product(fields, &tls.certificates);
@@ -128,7 +129,7 @@ impl Reviewer {
         remarks.extend(inspector.map(|product| {
             format!("its issuer is named like the authority of {product}: a device on the way may have put this certificate in place of the server's")
         }));
-        CertificateReview { faults, remarks, inspector, roots_named: self.chains.are_named() }
+        CertificateReview { faults, remarks, unchecked, inspector, roots_named: self.chains.are_named() }
     }
 }
 

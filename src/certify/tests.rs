@@ -103,6 +103,7 @@ fn the_name_that_the_user_gives_comes_before_the_clients() {
 
 #[test]
 fn a_key_exchange_that_the_certificates_key_did_not_sign_is_a_mismatch() {
+    let unchecked = std::cell::RefCell::new(None);
     let faults = |der: &[u8], change: fn(&mut KeyExchange)| {
         let mut exchange = KeyExchange {
             frame: 9,
@@ -118,6 +119,7 @@ fn a_key_exchange_that_the_certificates_key_did_not_sign_is_a_mismatch() {
         tls.server_random = Some([2; 32]);
         tls.key_exchange = Some(exchange);
         let review = Reviewer::new(&roots(), None).of(&tls, at("2026-01-01"));
+        unchecked.replace(review.unchecked.map(|unread| unread.why));
         review.faults.iter().any(|fault| fault.fault == Judgement::KeyMismatch)
     };
     assert!(!faults(GOOD, |_| {}));
@@ -128,7 +130,12 @@ fn a_key_exchange_that_the_certificates_key_did_not_sign_is_a_mismatch() {
     assert!(faults(WEAK_KEY, |_| {}), "another key, 1024 bits");
     assert!(faults(GOOD, |exchange| exchange.scheme = Some(0x0201)), "not over SHA-1");
     assert!(faults(GOOD, |exchange| exchange.scheme = None), "not as before TLS 1.2");
+    assert_eq!(unchecked.take(), None);
     assert!(!faults(GOOD, |exchange| exchange.scheme = Some(0x0101)), "MD5");
+    let why = "the signature of the key exchange #9 is by algorithm 0x0101, which is not checked here";
+    assert_eq!(unchecked.take().as_deref(), Some(why));
+    assert!(!faults(GOOD, |exchange| exchange.scheme = Some(0x0807)), "Ed25519 by an RSA key");
+    assert!(unchecked.take().unwrap().contains("by ED25519 (0x0807)"));
     assert!(!faults(GOOD, |exchange| exchange.signature.clear()), "anonymous, or not read");
 }
 

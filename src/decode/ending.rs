@@ -42,7 +42,8 @@ pub fn read(session: &Session) -> Ending {
 
 /// A connection to a gateway in which only its KDC proxy is asked: RDP goes another way, so no stage of RDP ends with it.
 fn asks_kdc_proxy_alone(session: &Session) -> bool {
-    session.has(kind::KDC_PROXY_HTTP) && !session.has(kind::GATEWAY_HTTP) && !session.has(kind::GATEWAY_PACKET)
+    session.half_of.is_some()
+        || session.has(kind::KDC_PROXY_HTTP) && !session.has(kind::GATEWAY_HTTP) && !session.has(kind::GATEWAY_PACKET)
 }
 
 /// Everything that closed, in order of frame.

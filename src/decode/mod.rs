@@ -11,6 +11,7 @@ mod ending;
 mod excerpt;
 mod foreign;
 mod gateway;
+mod halves;
 mod inner;
 mod plain;
 mod rdp;
@@ -27,8 +28,10 @@ mod x224;
 
 #[cfg(test)]
 pub(crate) use certificate::read as read_certificate;
+pub use halves::pairs as tunnels;
 pub use rdp::logon_errors;
 pub use tls::{key_exchange_of, suite_name};
+pub use walk::OtherHalf;
 #[cfg(test)]
 pub(crate) use walk::blank;
 
@@ -53,12 +56,20 @@ pub fn session(flow: &Flow, surroundings: &Surroundings) -> Session {
 
 /// Reads a flow, and what is sealed in it with the secrets that fit.
 pub fn session_with_keys(flow: &Flow, surroundings: &Surroundings, keys: &Keys) -> Session {
-    read(Walk::new(flow, surroundings.capture_end, keys))
+    session_of_half(flow, OtherHalf::None, surroundings, keys)
 }
 
-/// The messages of a flow as [`session_with_keys`] finds them, each with its bytes as far as they may be shown.
-pub fn messages_with_bytes(flow: &Flow, surroundings: &Surroundings, keys: &Keys) -> Vec<Message> {
+/// Reads a flow that may be half of a gateway's tunnel over two connections ([`tunnels`]).
+pub fn session_of_half(flow: &Flow, half: OtherHalf<'_>, surroundings: &Surroundings, keys: &Keys) -> Session {
     let mut walk = Walk::new(flow, surroundings.capture_end, keys);
+    walk.half = half;
+    read(walk)
+}
+
+/// The messages of a flow as [`session_of_half`] finds them, each with its bytes as far as they may be shown.
+pub fn messages_with_bytes(flow: &Flow, half: OtherHalf<'_>, surroundings: &Surroundings, keys: &Keys) -> Vec<Message> {
+    let mut walk = Walk::new(flow, surroundings.capture_end, keys);
+    walk.half = half;
     walk.recorder = Some(excerpt::Recorder::default());
     read(walk).messages
 }
@@ -111,21 +122,30 @@ pub fn plaintext(flow: &Flow, keys: &Keys) -> [Vec<u8>; 2] {
 
 fn stream(walk: &mut Walk<'_>) {
     let events = timeline::merge(walk.flow);
-    for event in &events {
-        walk.reading(event.bytes().unwrap_or_else(|| event.kept_start()));
-        match event.unit.kind {
-            UnitKind::Tpkt => x224::read(walk, event),
-            UnitKind::Tls { content_type, version } => tls::read(walk, event, content_type, version),
-            UnitKind::FastPath => rdp::fast_path(walk, event),
-            UnitKind::Raw => foreign::read(walk, event),
-        }
+    match walk.half {
+        OtherHalf::With(half) => halves::read(walk, &events, half, unit),
+        _ => events.iter().for_each(|event| unit(walk, event)),
+    }
+    if let OtherHalf::Tells(frame) = walk.half {
+        walk.session.half_of = Some(frame);
     }
     walk.reading(&[]);
+    gateway::conclude(walk);
     tls::finish(walk);
     rdp::unseal::conclude(walk);
     rdp::standard::infer(walk);
     sealed::read(walk, &events);
     sealed::unexplained(walk);
+}
+
+fn unit<'f>(walk: &mut Walk<'f>, event: &timeline::Event<'f>) {
+    walk.reading(event.bytes().unwrap_or_else(|| event.kept_start()));
+    match event.unit.kind {
+        UnitKind::Tpkt => x224::read(walk, event),
+        UnitKind::Tls { content_type, version } => tls::read(walk, event, content_type, version),
+        UnitKind::FastPath => rdp::fast_path(walk, event),
+        UnitKind::Raw => foreign::read(walk, event),
+    }
 }
 
 /// Derives stages and ending from what was noted.

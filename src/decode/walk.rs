@@ -38,8 +38,23 @@ pub struct Walk<'f> {
     pub recorder: Option<Recorder>,
     /// What TLS carried, to the server and to the client, where somebody asked for it.
     pub tap: Option<[Vec<u8>; 2]>,
+    /// What is read now is another connection's own, and no message of this one.
+    pub muted: bool,
+    /// The other half of a gateway's tunnel over two connections.
+    pub half: OtherHalf<'f>,
     /// The last stage that a message noted so far has begun.
     furthest: Option<StageName>,
+}
+
+/// The other half of a gateway's tunnel over two connections.
+#[derive(Clone, Copy, Debug)]
+pub enum OtherHalf<'f> {
+    /// There is none, or it is not known.
+    None,
+    /// This connection tells what both say.
+    With(&'f Flow),
+    /// The other one does; it begins with this frame.
+    Tells(Frame),
 }
 
 /// Where a message lies and how it is known.
@@ -88,6 +103,8 @@ impl<'f> Walk<'f> {
             rdp: RdpState::default(),
             tap: None,
             recorder: None,
+            muted: false,
+            half: OtherHalf::None,
             furthest: None,
         }
     }
@@ -101,7 +118,7 @@ impl<'f> Walk<'f> {
 
     /// Notes a message.
     pub fn note(&mut self, kind: &'static str, stage: StageName, place: Place, length: u32, detail: Option<String>) {
-        if self.session.messages.len() >= MAX_MESSAGES {
+        if self.muted || self.session.messages.len() >= MAX_MESSAGES {
             return;
         }
         self.furthest = self.furthest.max(Some(stage));
@@ -121,6 +138,11 @@ impl<'f> Walk<'f> {
             detail,
             excerpt: excerpt.map(Box::new),
         });
+    }
+
+    /// Whether this connection is half of a tunnel that is told with its other half.
+    pub fn is_told_elsewhere(&self) -> bool {
+        matches!(self.half, OtherHalf::Tells(_))
     }
 
     /// The last stage that a message has begun.
@@ -175,6 +197,8 @@ pub(crate) fn blank(flow: &Flow, capture_end: Time) -> Session {
         reconnection: Reconnection::default(),
         logon_told: Vec::new(),
         multitransport: Vec::new(),
+        unread: Vec::new(),
+        half_of: None,
         rdpeudp: None,
         network: network(flow),
         health: health(flow),

@@ -49,7 +49,7 @@ pub enum Orientation {
 }
 
 /// One connection, from its first to its last packet in the capture.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Flow {
     /// Who opened it.
     pub client: SocketAddr,
@@ -160,7 +160,7 @@ pub struct IcmpSeen {
 }
 
 /// One direction of a connection: what was said, and where each byte came from.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Stream {
     /// Framed units in order of offset (bounded; equal neighbours in bulk are folded by `count`).
     pub units: Vec<Unit>,
@@ -240,14 +240,14 @@ pub struct Gap {
 }
 
 /// Bytes kept of a stream, with the frame of each.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Kept {
     /// Runs of contiguous bytes in order of offset.
     pub runs: Vec<Run>,
 }
 
 /// A contiguous run of kept bytes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Run {
     /// Stream offset of its first byte.
     pub offset: u64,

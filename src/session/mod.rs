@@ -30,7 +30,7 @@ pub use negotiation::{GatewayHttp, GatewayRefusal, Negotiation, NegotiationFailu
 pub use network::{Health, Network, Path};
 pub use sealed::{SealedReading, SealedStep, StepFit};
 pub use security::{ErrorInfo, McsRefusal, ProprietaryCertificate, StandardSecurity, Ultimatum};
-pub use side::{LogonTold, Multitransport, Reconnection};
+pub use side::{LogonTold, Multitransport, Reconnection, Unread};
 pub use stage::{Stage, Stages};
 pub use tls::{
     Alert, Certificate, CertificateFault, CertificateFields, CertificateReview, CertificateVerify, ClientCertificate,
@@ -102,6 +102,10 @@ pub struct Session {
     pub logon_told: Vec<LogonTold>,
     /// UDP side transports that the server asked for on this connection.
     pub multitransport: Vec<Multitransport>,
+    /// What is seen of it and not read.
+    pub unread: Vec<Unread>,
+    /// It is the client's half of a gateway's tunnel over two connections: first frame of the gateway's half, with which it is told.
+    pub half_of: Option<Frame>,
     /// Frame of a Server Redirection.
     pub redirection: Option<Frame>,
     /// First bytes that were not what RDP expects there: who sent them and what they look like.

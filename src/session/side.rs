@@ -17,6 +17,15 @@ pub struct Reconnection {
     pub given: Option<(Frame, Option<u32>)>,
 }
 
+/// Something that is seen and not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// What it is.
+    pub what: String,
+    /// Why it is not read.
+    pub why: String,
+}
+
 /// What Winlogon told the client of a logon, in a Save Session Info.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogonTold {

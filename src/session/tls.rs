@@ -1,5 +1,6 @@
 //! TLS as the records in clear show it.
 
+use super::Unread;
 use crate::decrypt::KeySource;
 use crate::flow::Direction;
 use crate::link::Frame;
@@ -162,6 +163,8 @@ pub struct CertificateReview {
     pub faults: Vec<CertificateFault>,
     /// What is no fault and worth knowing: a sentence each.
     pub remarks: Vec<String>,
+    /// A signature over the handshake that nothing here can check.
+    pub unchecked: Option<Unread>,
     /// The user named the roots that the client has: an issuer that leads to none of them is unknown to the client too.
     pub roots_named: bool,
     /// The product that inspects TLS and whose authority, by its name, issued the certificate.

@@ -103,3 +103,64 @@ def half_open(b):
         gateway.connection(b, server, client, [WHO, gateway.SWITCHING], gateway.channel(0), inside)
     finally:
         b.keys = real
+
+
+UP = dict(reached="tls", stage="", stages_optional=True, outcome="unknown")
+
+
+def down(cause, word, decisive, **more):
+    ends = [{"how": "fin", "frame": "fin:server"}, {"decisive_frame": decisive}, {"how": "fin", "frame": "fin:server", "decisive_frame": decisive},
+            {"how": "fin", "frame": "fin:server", "decisive_frame": "fin:server"}]
+    return session(cause, ("server", "alert", "data:server:-1", "server", decisive), word, ending_also=ends, stages_optional=True, **more)
+
+
+def up():
+    return session("undetermined", ("server", "alert", "data:server:-1"), "the client's half of the tunnel: what it comes to is told with the gateway's half; its close_notify "
+                   "{data:server:-1} and FIN {fin:server}", ending_also=[{"how": "fin", "frame": "fin:server", "decisive_frame": "fin:server"}], **UP)
+
+
+IDS = ["0d7a5c1e-43a0-4c11-9a8e-1f6c2b7d9e01", "0d7a5c1e-43a0-4c11-9a8e-1f6c2b7d9e02", "0d7a5c1e-43a0-4c11-9a8e-1f6c2b7d9e03"]
+
+
+@case("gateway-two-connections", PEERS, "Three tunnels through an RD Gateway over its older transport, with a connection for each direction: a session over TLS 1.2 that the "
+      "target's ultimatum ends, a logon over TLS 1.3 that NLA refuses with STATUS_ACCOUNT_LOCKED_OUT (the gateway's half in chunks), and a target that the resource "
+      "policy denies. The keys are inside the capture.",
+      [session("logged-off", ("server", "ultimatum", "data:server:-2"), "inside the tunnel the session is active, then the target's ultimatum {data:server:-2}", reached="active",
+               stage="active", also_right=["ended-after-use"], ending_also=ENDS, negotiation_frame="data:server:9", selected_protocol="SSL", requested_protocols=["SSL", "HYBRID"],
+               stages_optional=True),
+       up(),
+       down("account-locked-out", "inside the tunnel the target's TSRequest {data:server:-2} carries errorCode 0xC0000234", "data:server:-2", reached="tls", chain="nla",
+            stage="authentication", negotiation_frame="data:server:11", selected_protocol="HYBRID", requested_protocols=["SSL", "HYBRID"]),
+       up(),
+       down("gateway-refused", "the resource policy denies the target (0x800759DA) {data:server:-2}; the gateway's close_notify {data:server:-1} and FIN {fin:server} follow",
+            "data:server:-2", reached="tls", stage="tls"),
+       up()], port=gateway.PORT, box={"extra_client_ips": addresses(3), "delay": 2},
+      attempts=[([0, 1], "ok"), ([2, 3], "failed"), ([4, 5], "failed")])
+def two_connections(b):
+    b.embed_keys = True
+    certificate = certs.make(b)
+    runs = [(T12, scripted.logged_off(), x224.SSL, gateway.channel(0), False, 100), (T13, scripted.logon_error(0xC0000234), x224.HYBRID, gateway.channel(0), True, 10),
+            (T13, None, None, gateway.channel(0x800759DA), False, 10)]
+    for address, identifier, (version, steps, selected, opening, chunked, seed) in zip(addresses(3), IDS, runs):
+        inside = through(b, version, steps, selected, BOTH) if steps else None
+        gateway.two_connections(b, scripted.context(True, version, certificate=certificate), scripted.context(False, version, keys=b.keys), opening, identifier, inside,
+                                chunked, seed, source=address)
+
+
+def unread(word):
+    return session("undetermined", ("server", "alert", "data:server:-1"), word + "; what it carries is not read; close_notify {data:server:-1} and FIN {fin:server}",
+                   ending_also=[{"how": "fin", "frame": "fin:server", "decisive_frame": "fin:server"}, {"stage": None}, {"stage": "x224"}], reached="tls", stage="tls", stages_optional=True,
+                   outcome="unknown")
+
+
+@case("gateway-not-read", PEERS, "Three connections to an RD Gateway that carry what is not read: RPC over HTTP, the oldest transport, with its RPC_OUT_DATA and its "
+      "RPC_IN_DATA, and HTTP/2, in which Windows asks the KDC proxy. The keys are inside the capture.",
+      [unread("RPC_OUT_DATA"), unread("RPC_IN_DATA"), unread("HTTP/2")], port=gateway.PORT, box={"delay": 2}, attempts=[([0, 1, 2], "unknown")])
+def not_read(b):
+    b.embed_keys = True
+    certificate = certs.make(b)
+    rpc = "RPC_%s_DATA /rpc/rpcproxy.dll?localhost:3388 HTTP/1.1\r\nAccept: application/rpc\r\nUser-Agent: MSRPC\r\nHost: gw01.lab.example\r\nContent-Length: %d\r\n\r\n"
+    bind = bytes.fromhex("05000b03100000004800000001000000") + bytes(56)
+    http2 = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes.fromhex("000000040000000000")
+    for first in ((rpc % ("OUT", 76)).encode() + bytes(76), (rpc % ("IN", 1 << 30)).encode() + bind, http2):
+        gateway.plain(b, scripted.context(True, T12, certificate=certificate), scripted.context(False, T12, keys=b.keys), first)

@@ -168,3 +168,120 @@ def connection(bench, server, client, answers, steps=(), inside=None, source=Non
     time.sleep(0.2)
     raw.close()
     thread.join(5)
+
+
+OUT = ("RDG_OUT_DATA /remoteDesktopGateway/ HTTP/1.1\r\nCache-Control: no-cache\r\nConnection: Keep-Alive\r\nPragma: no-cache\r\nAccept: */*\r\n"
+       "User-Agent: MS-RDGateway/1.0\r\nRDG-Connection-Id: {%s}\r\nRDG-User-Id: cwB5AG4AdABoAGkAYQA=\r\nHost: gw01.lab.example\r\n%sContent-Length: 0\r\n\r\n")
+IN = OUT.replace("RDG_OUT_DATA", "RDG_IN_DATA")
+CHUNKED = "Transfer-Encoding: chunked\r\n"
+OK = "HTTP/1.1 200 OK\r\nServer: Microsoft-HTTPAPI/2.0\r\nDate: Sat, 21 Nov 2026 17:00:00 GMT\r\n%s\r\n"
+
+
+class Halves(Tunnel):
+    """The older transport: the client speaks in chunks on one connection, the gateway answers on another, in chunks or not."""
+
+    def __init__(self, side, down, up, chunked):
+        super().__init__(None, side)
+        self.write_to, self.read_from = (up, down) if side == "C" else (down, up)
+        self.write_chunks, self.read_chunks = (True, chunked) if side == "C" else (chunked, True)
+        self.unread, self.said = b"", 0
+
+    def packet(self, whole):
+        self.said += 1
+        # Nothing binds a packet to a chunk: every third one lies in two.
+        parts = [whole[:5], whole[5:]] if self.write_chunks and self.said % 3 == 0 else [whole]
+        for part in parts:
+            self.write_to.sendall(b"%X\r\n%s\r\n" % (len(part), part) if self.write_chunks else part)
+            time.sleep(0.01)
+
+    def exactly(self, count):
+        while len(self.unread) < count:
+            if self.read_chunks:
+                line = b""
+                while not line.endswith(b"\r\n"):
+                    line += x224._exactly(self.read_from, 1)
+                self.unread += x224._exactly(self.read_from, int(line, 16) + 2)[:-2]
+            else:
+                self.unread += x224._exactly(self.read_from, count - len(self.unread))
+        taken, self.unread = self.unread[:count], self.unread[count:]
+        return taken
+
+    def read_packet(self):
+        start = self.exactly(8)
+        return start + self.exactly(struct.unpack_from("<I", start, 4)[0] - 8)
+
+
+def two_connections(bench, server, client, steps, identifier, inside=None, chunked=False, seed=100, source=None):
+    """A tunnel over two connections: 401 and 200 on each, the gateway's random seed, the steps, then inside(tunnel, side); the gateway closes both."""
+    down = []
+
+    def speak(tunnel, side):
+        for speaker, whole in steps:
+            if speaker == side:
+                tunnel.packet(whole)
+            else:
+                tunnel.read_packet()
+        if inside:
+            inside(tunnel, side)
+
+    def handler(raw):
+        sock = server.wrap_socket(raw, server_side=True)
+        head(sock)
+        sock.sendall(answer(401, "Unauthorized", 'Basic realm="gw01"').encode())
+        head(sock)
+        if not down:
+            sock.sendall((OK % (CHUNKED if chunked else "")).encode())
+            tunnel = Halves("S", sock, None, chunked)
+            tunnel.packet(os.urandom(seed))
+            down.append(sock)
+            return
+        sock.sendall((OK % "Content-Length: 0\r\n").encode())
+        speak(Halves("S", down[0], sock, chunked), "S")
+        time.sleep(0.05)
+        for one in (down[0], sock):
+            one.unwrap()
+            one.close()
+
+    thread = x224.serve(bench, handler, port=PORT, times=2)
+    halves = []
+    for text in (OUT, IN):
+        raw = x224.connect(bench, port=PORT, source=source)
+        sock = client.wrap_socket(raw)
+        sock.sendall((text % (identifier, "")).encode())
+        head(sock)
+        last = text % (identifier, AUTHORIZATION)
+        sock.sendall((last if text is OUT else last.replace("Content-Length: 0\r\n", CHUNKED)).encode())
+        head(sock)
+        halves.append(sock)
+        time.sleep(0.02)
+    tunnel = Halves("C", halves[0], halves[1], chunked)
+    tunnel.exactly(seed)
+    speak(tunnel, "C")
+    time.sleep(0.15)
+    for sock in halves:
+        raw = sock.unwrap()
+        time.sleep(0.1)
+        raw.close()
+    thread.join(5)
+
+
+def plain(bench, server, client, first):
+    """One connection in which the client says `first` and the gateway 200 and bytes of its own; the gateway closes."""
+    def handler(raw):
+        sock = server.wrap_socket(raw, server_side=True)
+        x224._exactly(sock, len(first))
+        sock.sendall(b"HTTP/1.1 200 Success\r\nContent-Type: application/rpc\r\nContent-Length: 1073741824\r\n\r\n" if first.startswith(b"RPC") else b"")
+        sock.sendall(os.urandom(40))
+        time.sleep(0.05)
+        sock.unwrap()
+        sock.close()
+
+    thread = x224.serve(bench, handler, port=PORT)
+    sock = client.wrap_socket(x224.connect(bench, port=PORT))
+    sock.sendall(first)
+    while sock.recv(4096):
+        pass
+    raw = sock.unwrap()
+    time.sleep(0.1)
+    raw.close()
+    thread.join(5)

@@ -85,7 +85,7 @@ def _session(j, wire, clear, suites):
     outcome = j["outcome"] or OUTCOMES.get(j["cause"]) or ("ok" if category(j["cause"]) == "none" else "failed")
     chain = CHAINS[j["chain"]]
     reached = chain[:chain.index(j["reached"]) + 1] if j["reached"] else []
-    stage = j["stage"] or None if j["transport"] == "udp" else j["stage"] or chain[min(len(reached), len(chain) - 1)]
+    stage = None if j["transport"] == "udp" or j["stage"] == "" else j["stage"] or chain[min(len(reached), len(chain) - 1)]
     lines += rows(stages_reached=None if j["transport"] == "udp" else reached, failed_stage=stage if outcome == "failed" else None, outcome=outcome,
                   category=j["category"] or category(j["cause"]), cause=j["cause"], also_right=list(j["also_right"]), ceiling=j["ceiling"],
                   superseded_by=j["superseded_by"],

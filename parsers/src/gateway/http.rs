@@ -72,6 +72,26 @@ pub fn head_length(bytes: &[u8]) -> Option<usize> {
     bytes.windows(4).position(|window| window == b"\r\n\r\n")?.checked_add(4)
 }
 
+/// Longest line that gives a chunk's size, extensions included.
+const MAX_CHUNK_LINE: usize = 1024;
+
+/// Size of a chunk of a body: the line in front of it ([RFC 9112](https://www.rfc-editor.org/rfc/rfc9112#section-7.1), section 7.1).
+///
+/// ```text
+/// | hexadecimal digits | optionally ";" and extensions | 0D 0A |
+/// ```
+///
+/// # Errors
+/// A line that is not whole within 1024 bytes, or does not begin with a number of 64 bits.
+pub fn chunk_size(input: Input<'_>) -> ParseResult<'_, u64> {
+    let expected = || Error::expected(input, "the size of a chunk");
+    let (rest, line) = line(input).filter(|(_, line)| line.len() <= MAX_CHUNK_LINE).ok_or_else(expected)?;
+    let digits = line.split(|byte| matches!(byte, b';' | b' ' | b'\t')).next().unwrap_or_default();
+    let is_hex = !digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit);
+    let size = std::str::from_utf8(digits).ok().filter(|_| is_hex).and_then(|text| u64::from_str_radix(text, 16).ok());
+    Ok((rest, size.ok_or_else(expected)?))
+}
+
 /// Reads a head and leaves what follows its blank line.
 ///
 /// # Errors
@@ -183,6 +203,19 @@ mod tests {
         assert!(parse(http_head, b"PRI * HTTP/2.0\r\n\r\n").is_err());
         assert!(parse(http_head, b"\x16\x03\x01\r\n\r\n").is_err());
         assert_eq!(head_length(b"GET / HTTP/1.1\r\n"), None);
+    }
+
+    #[test]
+    fn reads_the_size_of_a_chunk() {
+        for (line, expect) in
+            [("0\r\n", 0), ("1A\r\nabc", 26), ("ffff ;a=b\r\n", 0xffff), ("0000000000000000f;\r\n", 15)]
+        {
+            assert_eq!(parse(chunk_size, line.as_bytes()).unwrap().0, expect, "{line}");
+        }
+        for line in ["\r\n", "x\r\n", "-1\r\n", "+1\r\n", "12", "11112222333344445\r\n"] {
+            assert!(parse(chunk_size, line.as_bytes()).is_err(), "{line}");
+        }
+        survives(chunk_size, &[b"1a;x=y\r\nabc"]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use nom::bytes::complete::take;
 use nom::number::complete::{le_u16, le_u32};
 
 pub use channel::{ChannelCreate, ChannelResponse};
-pub use http::{HttpHead, StartLine, head_length, http_head};
+pub use http::{HttpHead, StartLine, chunk_size, head_length, http_head};
 pub use tunnel::{
     ExtendedAuth, HandshakeRequest, HandshakeResponse, TunnelAuthResponse, TunnelCapabilities, TunnelCreate,
     TunnelResponse,

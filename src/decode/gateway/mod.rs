@@ -1,8 +1,12 @@
 //! An RD Gateway inside its HTTPS: the requests that open the tunnel, its packets, and the connection that it carries.
 //!
-//! Read is the transport over WebSocket, which has both directions in one connection. Of the older one, with a connection for each
-//! direction, the requests and their answers are.
+//! Over WebSocket both directions are in one connection. Of the older transport, with a connection for each direction, a connection
+//! is read together with its other half where that is known ([`halves`](super::halves)); a half alone gives its packets, and not what
+//! is inside the tunnel. RPC over HTTP and HTTP/2 are seen and not read.
 
+mod body;
+
+use body::{Body, Step};
 use rdpwhy_parsers::gateway::{self, Content, GatewayStatus, HttpHead, Opcode, Packet, StartLine};
 use rdpwhy_parsers::parse;
 
@@ -10,7 +14,7 @@ use crate::decode::inner::Inner;
 use crate::decode::walk::{Place, Walk};
 use crate::flow::Direction;
 use crate::session::message::kind;
-use crate::session::{GatewayHttp, GatewayRefusal, Target};
+use crate::session::{GatewayHttp, GatewayRefusal, Target, Unread};
 use crate::vocabulary::{StageName, Via};
 
 /// Bytes of a direction that wait for the rest of a frame or packet; a packet has at most 64 KiB of data.
@@ -52,6 +56,18 @@ const REASONS: [&str; 18] = [
 const SCHEMES: [&str; 9] =
     ["Basic", "Bearer", "Digest", "Negotiate", "NTLM", "Kerberos", "SSPI_NTLM", "SmartCard", "PAA"];
 
+/// A half of a tunnel over the older transport.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Half {
+    /// What the gateway says.
+    FromGateway,
+    /// What the client says.
+    FromClient,
+}
+
+/// Longest id of a tunnel that is remembered; it is a GUID.
+const MAX_ID: usize = 64;
+
 /// What is remembered of a gateway's connection.
 #[derive(Default)]
 pub struct GatewayState {
@@ -61,6 +77,10 @@ pub struct GatewayState {
     pub inner: Inner,
     /// What was asked last: whether of the gateway itself (not its KDC proxy), and with credentials.
     asked: Option<bool>,
+    /// The half that this connection was last asked for, and the id of its tunnel.
+    pub half: Option<(Half, String)>,
+    /// It was upgraded to WebSocket, or is read with its other half: what is inside can be put together.
+    pub whole: bool,
 }
 
 /// One direction.
@@ -70,8 +90,8 @@ struct Side {
     plain: Vec<u8>,
     /// Unmasked bytes that are not yet a whole packet.
     packets: Vec<u8>,
-    /// Bytes of an HTTP body to pass over.
-    skip: u64,
+    /// The body that is being read.
+    body: Option<Body>,
     /// Bytes are missing before what comes next.
     broken: bool,
     /// What comes is none of what is read here.
@@ -81,7 +101,8 @@ struct Side {
 impl GatewayState {
     /// Bytes of a direction are missing before what comes next.
     pub fn lose(&mut self, direction: Direction) {
-        *self.side(direction) = Side { broken: true, ..Side::default() };
+        let side = self.side(direction);
+        *side = Side { broken: true, body: side.body, foreign: side.foreign, ..Side::default() };
         self.inner.lose(direction);
         self.asked = None;
     }
@@ -104,7 +125,11 @@ pub fn feed(walk: &mut Walk<'_>, bytes: &[u8], place: Place) {
 fn read(walk: &mut Walk<'_>, state: &mut GatewayState, bytes: &[u8], place: Place) {
     let side = state.side(place.direction);
     // A record that begins with a frame may be read again after a hole; Windows puts each frame into a record of its own.
-    if side.foreign || side.broken && frame(bytes).is_none() {
+    let resumes = |side: &mut Side| match &mut side.body {
+        Some(body) => body.resumes(bytes),
+        None => frame(bytes).is_some(),
+    };
+    if side.foreign || side.broken && !resumes(side) {
         return;
     }
     side.broken = false;
@@ -125,15 +150,14 @@ fn read(walk: &mut Walk<'_>, state: &mut GatewayState, bytes: &[u8], place: Plac
 
 /// Reads a head, a frame, or the rest of a body at the start of `left`, and says how long it was; `None` as long as it is not whole.
 fn step(walk: &mut Walk<'_>, state: &mut GatewayState, left: &[u8], place: Place) -> Option<usize> {
-    let side = state.side(place.direction);
-    if side.skip > 0 {
-        let skipped = usize::try_from(side.skip).unwrap_or(usize::MAX).min(left.len());
-        side.skip = side.skip.saturating_sub(skipped as u64);
-        return Some(skipped);
+    if state.side(place.direction).body.is_some() {
+        return self::body(walk, state, left, place);
     }
+    let side = state.side(place.direction);
     if left.starts_with(HTTP_2) && place.direction == Direction::ToServer {
         side.foreign = true;
         walk.session.via.get_or_insert(Via::RdGateway);
+        unread(walk, "what the client asks over HTTP/2", "HTTP/2 is seen and not read; Windows asks the KDC proxy so");
         walk.note(kind::KDC_PROXY_HTTP, StageName::Tls, place, left.len() as u32, Some("HTTP/2, not read".to_owned()));
         return None;
     }
@@ -155,6 +179,32 @@ fn step(walk: &mut Walk<'_>, state: &mut GatewayState, left: &[u8], place: Place
         packets(walk, state, place);
     }
     Some(length)
+}
+
+/// Reads on in a body, and says how long that was; `None` as long as it is not whole.
+fn body(walk: &mut Walk<'_>, state: &mut GatewayState, left: &[u8], place: Place) -> Option<usize> {
+    let side = state.side(place.direction);
+    let body = side.body.as_mut()?;
+    match body.step(left) {
+        Step::Content(length) => {
+            if body.packets {
+                side.packets.extend_from_slice(left.get(..length).unwrap_or_default());
+                packets(walk, state, place);
+            }
+            Some(length)
+        }
+        Step::Framing(length) => Some(length),
+        Step::Last(length) => {
+            side.body = None;
+            // Nothing was taken where a body of no length ends: the next head is read at once.
+            if length == 0 { step(walk, state, left, place) } else { Some(length) }
+        }
+        Step::More => None,
+        Step::Fault => {
+            side.foreign = true;
+            None
+        }
+    }
 }
 
 /// A whole WebSocket frame at the start of `bytes`: its opcode, its payload unmasked, and its length.
@@ -184,13 +234,14 @@ fn head(walk: &mut Walk<'_>, state: &mut GatewayState, head: &HttpHead, length: 
             (format!("{status} {reason}"), asked.or_else(|| via.and(Some(kind::GATEWAY_HTTP))))
         }
     };
-    side.skip = head.content_length.unwrap_or(0);
-    // In chunks, or without WebSocket, the packets come in another form.
-    side.foreign = head.is_chunked;
+    side.body = match (head.is_chunked, head.content_length) {
+        (true, _) => Some(Body::in_chunks(false)),
+        (false, length) => length.filter(|length| *length > 0).map(Body::of_length),
+    };
     let Some(kind) = kind else { return };
     walk.session.via = Some(Via::RdGateway);
-    if kind == kind::GATEWAY_HTTP && !head.upgrades_to_websocket {
-        not_read(walk, head);
+    if kind == kind::GATEWAY_HTTP {
+        transport(walk, state, head, place);
     }
     let mut says = vec![says];
     if head.upgrades_to_websocket {
@@ -228,26 +279,83 @@ fn answer(walk: &mut Walk<'_>, state: &mut GatewayState, head: &HttpHead, place:
     }
 }
 
-/// Says that a transport is seen and not read: the older one in two connections, and RPC over HTTP.
-fn not_read(walk: &mut Walk<'_>, head: &HttpHead) {
-    let StartLine::Request { method, .. } = &head.start else { return };
-    if !METHODS.contains(&method.as_str()) {
-        return;
-    }
-    let what = if method.starts_with("RPC") {
-        "RPC over HTTP, the oldest transport of an RD Gateway"
-    } else {
-        "the RD Gateway transport with a connection for each direction"
-    };
-    let says = format!("{what}: its requests and answers are read, and not what they carry");
-    if !walk.session.health.limits.contains(&says) {
-        walk.session.health.limits.push(says);
+/// What a head says of how packets are carried.
+fn transport(walk: &mut Walk<'_>, state: &mut GatewayState, head: &HttpHead, place: Place) {
+    state.whole |= head.upgrades_to_websocket;
+    match &head.start {
+        StartLine::Request { method, .. } if method.starts_with("RPC") => {
+            let why = "it speaks RPC over HTTP, the oldest transport of an RD Gateway, which is seen and not read";
+            unread(walk, "what is inside the gateway's tunnel", why);
+            state.side(Direction::ToServer).foreign = true;
+            state.side(Direction::ToClient).foreign = true;
+        }
+        StartLine::Request { method, .. } if !head.upgrades_to_websocket => {
+            let half = match method.as_str() {
+                "RDG_OUT_DATA" => Half::FromGateway,
+                "RDG_IN_DATA" => Half::FromClient,
+                _ => return,
+            };
+            let id = head.connection_id.as_deref().unwrap_or_default();
+            state.half = Some((half, id.chars().take(MAX_ID).collect::<String>().to_ascii_lowercase()));
+            if half == Half::FromClient && head.is_chunked {
+                state.side(place.direction).body = Some(Body::in_chunks(true));
+            }
+        }
+        StartLine::Response { status: 200, .. } => {
+            if matches!(state.half, Some((Half::FromGateway, _))) {
+                state.side(place.direction).body = Some(Body::of_gateway(head.is_chunked));
+            }
+        }
+        _ => {}
     }
 }
 
+/// Says that something is seen and not read.
+fn unread(walk: &mut Walk<'_>, what: &str, why: &str) {
+    let unread = Unread { what: what.to_owned(), why: why.to_owned() };
+    if !walk.session.unread.contains(&unread) {
+        walk.session.unread.push(unread);
+    }
+}
+
+/// At the end: a half alone shows no more than its own packets.
+pub fn conclude(walk: &mut Walk<'_>) {
+    let gateway = &walk.plain.gateway;
+    let Some((half, _)) = gateway.half.as_ref().filter(|_| !gateway.whole && !walk.is_told_elsewhere()) else { return };
+    let other = match half {
+        Half::FromGateway => "RDG_IN_DATA, what the client says",
+        Half::FromClient => "RDG_OUT_DATA, what the gateway says",
+    };
+    let why = format!(
+        "this connection is one half of the tunnel, and the other ({other}) is not in the capture, or its keys are not"
+    );
+    unread(walk, "what is inside the gateway's tunnel", &why);
+}
+
 fn packets(walk: &mut Walk<'_>, state: &mut GatewayState, place: Place) {
+    let muted = std::mem::take(&mut walk.muted);
+    self::whole_packets(walk, state, place);
+    walk.muted = muted;
+}
+
+fn whole_packets(walk: &mut Walk<'_>, state: &mut GatewayState, place: Place) {
     let mut bytes = std::mem::take(&mut state.side(place.direction).packets);
     let mut used = 0;
+    if let Some(body) = state.side(place.direction).body.as_mut().filter(|body| body.seed) {
+        match body::behind_seed(&bytes) {
+            Some(at) => {
+                body.seed = false;
+                used = at;
+            }
+            None => {
+                // Neither a long seed nor its end in two records is a reason to stop.
+                let kept = bytes.len().min(MAX_WAITING / 2);
+                bytes.drain(..bytes.len().saturating_sub(kept));
+                state.side(place.direction).packets = bytes;
+                return;
+            }
+        }
+    }
     while let Some(left) = bytes.get(used..) {
         let Some(length) = gateway::packet_length(left) else { break };
         let Some(whole) = left.get(..length) else { break };
@@ -268,7 +376,10 @@ fn packet(walk: &mut Walk<'_>, state: &mut GatewayState, packet: &Packet, whole:
     let name = packet.packet_type.name().unwrap_or("unknown packet");
     let status = match &packet.content {
         Content::Data(at) => {
-            return state.inner.feed(walk, whole.get(at.clone()).unwrap_or_default(), place);
+            if state.whole {
+                state.inner.feed(walk, whole.get(at.clone()).unwrap_or_default(), place);
+            }
+            return;
         }
         Content::ChannelCreate(create) => {
             let address = create.resources.first().or(create.alternatives.first()).cloned();
@@ -315,6 +426,7 @@ mod tests {
             };
             feed(&mut walk, bytes, place);
         }
+        conclude(&mut walk);
         let inner = std::mem::take(&mut walk.plain.gateway.inner);
         (walk.session, inner)
     }
@@ -420,6 +532,78 @@ mod tests {
         assert_eq!(stage(b"POST /KdcProxy HTTP/1.1\r\nContent-Length: 4\r\n\r\nabcd"), None);
         let tunnel = stage(b"RDG_OUT_DATA /remoteDesktopGateway/ HTTP/1.1\r\nHost: a\r\n\r\n");
         assert_eq!(tunnel, Some(StageName::Tls));
+    }
+
+    const REQUEST_OUT: &[u8] =
+        b"RDG_OUT_DATA /remoteDesktopGateway/ HTTP/1.1\r\nRDG-Connection-Id: {AB}\r\nContent-Length: 0\r\n\r\n";
+
+    /// The gateway's half of a tunnel whose target is denied, alone: its answer with `head`, a seed, and its packets.
+    fn gateways_half(head: &str, chunked: bool) -> (Session, Inner) {
+        let handshake = packet(0x02, &[0, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
+        let denied = packet(0x09, &[0xda, 0x59, 0x07, 0x80, 0, 0, 0, 0]);
+        let body = |bytes: &[u8]| match chunked {
+            true => [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat(),
+            false => bytes.to_vec(),
+        };
+        let mut records = vec![(Direction::ToServer, REQUEST_OUT.to_vec())];
+        records.push((Direction::ToClient, format!("HTTP/1.1 200 OK\r\n{head}\r\n").into_bytes()));
+        for part in [&[0x77; 100][..], &handshake[..5], &handshake[5..], &denied] {
+            records.push((Direction::ToClient, body(part)));
+        }
+        read(&records)
+    }
+
+    #[test]
+    fn a_half_alone_gives_its_refusal_and_says_that_the_other_is_missing() {
+        for (head, chunked) in [("", false), ("Transfer-Encoding: chunked\r\n", true)] {
+            let (session, _) = gateways_half(head, chunked);
+            let refusal = session.gateway_refusal.unwrap();
+            assert_eq!((refusal.code, refusal.frame), (0x8007_59da, 6), "{head}");
+            let [unread] = session.unread.as_slice() else { panic!("{:?}", session.unread) };
+            assert!(unread.why.contains("RDG_IN_DATA"), "{}", unread.why);
+        }
+    }
+
+    #[test]
+    fn the_clients_half_alone_gives_the_target() {
+        let head = b"RDG_IN_DATA /remoteDesktopGateway/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let target = packet(0x08, &[1, 0, 0x3d, 0x0d, 3, 0, 4, 0, b's', 0, 0, 0]);
+        let chunk = |bytes: &[u8]| [format!("{:X}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat();
+        let said = [&head[..], &chunk(&target[..3]), &chunk(&target[3..]), &chunk(&data(REQUEST))].concat();
+        let (session, inner) = read(&[(Direction::ToServer, said)]);
+        assert_eq!(session.target, Some(Target { address: "s".to_owned(), port: 3389 }));
+        assert!(
+            session.negotiation.request.is_none() && inner.records.is_empty(),
+            "a half tells nothing of the inside"
+        );
+        assert!(session.unread[0].why.contains("RDG_OUT_DATA"), "{:?}", session.unread);
+    }
+
+    #[test]
+    fn what_is_seen_and_not_read_is_said() {
+        let why = |bytes: &[u8]| {
+            let (session, _) = read(&[(Direction::ToServer, bytes.to_vec())]);
+            session.unread.first().map(|unread| unread.why.clone()).unwrap_or_default()
+        };
+        let rpc = b"RPC_IN_DATA /rpc/rpcproxy.dll?a:3388 HTTP/1.1\r\nContent-Length: 9\r\n\r\n\x05\x00\x0b";
+        assert!(why(rpc).contains("RPC over HTTP"));
+        assert!(why(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").contains("HTTP/2"));
+        assert_eq!(why(&opening()[0].1), "", "over WebSocket all is read");
+    }
+
+    #[test]
+    fn an_answer_with_a_body_is_passed_over_whatever_its_form() {
+        let asks = |head: &str, body: &str| {
+            let mut records = vec![(Direction::ToServer, opening()[0].1.clone())];
+            let answer = format!("HTTP/1.1 401 Unauthorized\r\n{head}\r\n{body}");
+            records.push((Direction::ToClient, answer.into_bytes()));
+            records.extend(opening());
+            records.push(from_gateway(&packet(0x09, &[0xdd, 0x59, 0x07, 0x80, 0, 0, 0, 0])));
+            read(&records).0.gateway_refusal.map(|refusal| refusal.code)
+        };
+        assert_eq!(asks("Content-Length: 5\r\n", "hello"), Some(0x8007_59dd));
+        assert_eq!(asks("Transfer-Encoding: chunked\r\n", "5\r\nhello\r\n0\r\n\r\n"), Some(0x8007_59dd));
+        assert_eq!(asks("Content-Length: 0\r\n", ""), Some(0x8007_59dd));
     }
 
     #[test]
