@@ -87,6 +87,10 @@ fn nego_token(known: &mut Authentication, token: &Token, place: Place) -> (Strin
         MechContent::Kerberos(token) => {
             known.method = Some("kerberos");
             let says = token.message.as_ref().map_or_else(|| format!("Kerberos {}", token.token_id), kerberos);
+            let says = match &token.iakerb {
+                Some(header) => format!("{says}, carried by the server{}", realm(header)),
+                None => says,
+            };
             (says, matches!(token.message, Some(kerberos::Message::ApReq(_))))
         }
         MechContent::BareKerberos(message) => {
@@ -100,7 +104,15 @@ fn nego_token(known: &mut Authentication, token: &Token, place: Place) -> (Strin
     }
 }
 
-/// A KRB-ERROR in place of the server's proof. That user-to-user is wanted (RFC 4120 7.5.9, code 69) is a step of the logon, no refusal.
+/// What is a step of a logon, no refusal: that user-to-user is wanted (RFC 4120 7.5.9), and what a KDC says to every client first, which
+/// comes this way where the server carries it (IAKERB).
+const STEPS: [kerberos::KrbErrorCode; 3] = [
+    kerberos::KrbErrorCode::KRB_AP_ERR_USER_TO_USER_REQUIRED,
+    kerberos::KrbErrorCode::KDC_ERR_PREAUTH_REQUIRED,
+    kerberos::KrbErrorCode::KRB_ERR_RESPONSE_TOO_BIG,
+];
+
+/// A KRB-ERROR in place of the server's proof.
 fn refused_ticket(walk: &mut Walk<'_>, token: &Token, place: Place) {
     let message = match token.mech_token().map(|inner| &inner.content) {
         Some(MechContent::Kerberos(token)) => token.message.as_ref(),
@@ -108,7 +120,7 @@ fn refused_ticket(walk: &mut Walk<'_>, token: &Token, place: Place) {
         _ => None,
     };
     let Some(kerberos::Message::KrbError(error)) = message else { return };
-    let ordinary = error.error_code == Some(kerberos::KrbErrorCode::KRB_AP_ERR_USER_TO_USER_REQUIRED);
+    let ordinary = error.error_code.is_some_and(|code| STEPS.contains(&code));
     let Some(told) = KdcError::of(error).filter(|_| !ordinary && walk.session.kerberos.len() < MAX_ERRORS) else {
         return;
     };
@@ -122,6 +134,12 @@ fn refused_ticket(walk: &mut Walk<'_>, token: &Token, place: Place) {
         logon: false,
         answer: KdcAnswer::Error(told),
     });
+}
+
+/// The realm that the server is to carry it to.
+fn realm(header: &kerberos::IakerbHeader) -> String {
+    let realm = header.target_realm.as_ref().filter(|realm| !realm.is_empty());
+    realm.map(|realm| format!(" for realm {realm}")).unwrap_or_default()
 }
 
 /// A Kerberos message in a word, with the service that it is for.
@@ -241,4 +259,65 @@ fn decide(walk: &mut Walk<'_>, code: u32, place: Place) {
     }
     known.error_code = Some((code, place.frame));
     known.verdict = ServerVerdict::Rejected(place.frame);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decrypt::Keys;
+    use crate::session::{Layer, Session};
+
+    fn hex(text: &str) -> Vec<u8> {
+        let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
+        digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+    }
+
+    /// A value with its tag and a length of one byte, or two.
+    fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
+        let length = content.len() as u8;
+        if length < 0x80 {
+            [&[tag, length][..], content].concat()
+        } else {
+            [&[tag, 0x81, length][..], content].concat()
+        }
+    }
+
+    /// A TSRequest of the server whose SPNEGO response carries this KRB-ERROR for a KDC (IAKERB).
+    fn carried(code: u8) -> Session {
+        let error = [
+            &hex("a003020105 a10302011e a411180f32303236313132303230303630315a a503020100 a6030201")[..],
+            &[code],
+            &hex("a9031b0152 aa0b3009a003020102a1023000"),
+        ];
+        let error = tlv(0x7e, &tlv(0x30, &error.concat()));
+        let header = tlv(0x30, &tlv(0xa1, &tlv(0x0c, b"R.EXAMPLE")));
+        let token = tlv(0x60, &[&hex("0606 2b0601050205 0501")[..], &header, &error].concat());
+        let spnego = tlv(0xa1, &tlv(0x30, &[tlv(0xa0, &[10, 1, 1]), tlv(0xa2, &tlv(4, &token))].concat()));
+        let tokens = tlv(0x30, &tlv(0x30, &tlv(0xa0, &tlv(4, &spnego))));
+        let pdu = tlv(0x30, &[tlv(0xa0, &[2, 1, 6]), tlv(0xa1, &tokens)].concat());
+        let (flow, keys) = (crate::decode::testing::flow(), Keys::default());
+        let mut walk = Walk::new(&flow, Time(0), &keys);
+        let direction = Direction::ToClient;
+        let (time, basis, layer) = (Time(0), Basis::Decrypted, Layer::Tls);
+        ts_request(&mut walk, &pdu, Place { direction, frame: 7, last_frame: 7, time, offset: 0, basis, layer });
+        walk.session
+    }
+
+    #[test]
+    fn a_kdcs_refusal_that_the_server_carries_is_one() {
+        let session = carried(37);
+        let told = session.messages[0].detail.as_deref().unwrap();
+        assert!(told.contains("KRB-ERROR") && told.ends_with("carried by the server for realm R.EXAMPLE"), "{told}");
+        assert_eq!(session.authentication.method, Some("kerberos"));
+        let codes: Vec<_> =
+            session.kerberos.iter().filter_map(|exchange| exchange.error()).map(|error| error.code).collect();
+        assert_eq!((codes, session.kerberos[0].frame), (vec![37], 7));
+    }
+
+    #[test]
+    fn that_a_kdc_wants_pre_authentication_is_no_refusal() {
+        for code in [25, 52, 69] {
+            assert!(carried(code).kerberos.is_empty(), "{code}");
+        }
+    }
 }

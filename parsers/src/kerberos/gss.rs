@@ -3,6 +3,7 @@
 use nom::Parser;
 use nom::number::complete::be_u16;
 
+use super::iakerb::{IakerbHeader, iakerb_header};
 use super::user_to_user::{tgt_rep, tgt_req};
 use super::{Message, message};
 use crate::asn1::{application, framed, oid};
@@ -27,6 +28,10 @@ codes! {
         KRB_TGT_REQ = 0x0400,
         /// TGT-REP.
         KRB_TGT_REP = 0x0401,
+        /// A message for a KDC, or of one, that the server carries ([IAKERB draft], section 3).
+        ///
+        /// [IAKERB draft]: https://datatracker.ietf.org/doc/html/draft-ietf-kitten-iakerb-03
+        IAKERB_PROXY = 0x0501,
     }
 }
 
@@ -41,7 +46,9 @@ pub struct GssToken {
     pub mech: MechType,
     /// What it says that the message is.
     pub token_id: TokenId,
-    /// The message; `None` for a token unknown here.
+    /// What stands in front of a message to or from a KDC.
+    pub iakerb: Option<IakerbHeader>,
+    /// The message; `None` for a token unknown here, and for one that only asks for a realm.
     pub message: Option<Message>,
 }
 
@@ -56,13 +63,21 @@ pub fn gss_token(input: Input<'_>) -> ParseResult<'_, GssToken> {
     if !mech.is_kerberos() {
         return Err(Error::expected(input, "a mechanism of Kerberos"));
     }
+    let (content, iakerb) = match token_id {
+        TokenId::IAKERB_PROXY => {
+            let (content, header) = iakerb_header(content)?;
+            (content, Some(header))
+        }
+        _ => (content, None),
+    };
     let message = match token_id {
+        TokenId::IAKERB_PROXY if !content.is_empty() => Some(message(content)?.1),
         TokenId::KRB_AP_REQ | TokenId::KRB_AP_REP | TokenId::KRB_ERROR => Some(message(content)?.1),
         TokenId::KRB_TGT_REQ => Some(Message::TgtReq(Box::new(tgt_req(content)?.1))),
         TokenId::KRB_TGT_REP => Some(Message::TgtRep(Box::new(tgt_rep(content)?.1))),
         _ => None,
     };
-    Ok((rest, GssToken { mech, token_id, message }))
+    Ok((rest, GssToken { mech, token_id, iakerb, message }))
 }
 
 #[cfg(test)]
@@ -89,15 +104,31 @@ mod tests {
         assert_eq!((reply.ticket.realm.as_deref(), reply.fault), (Some("R.EXAMPLE"), None));
     }
 
+    /// A KDC_ERR_PREAUTH_REQUIRED that a server carries back, under a realm and with a cookie.
+    const PROXIED: &str = "605d 0606 2b0601050205 0501 3014 a10b0c09522e4558414d504c45 a2050403 c0ffee
+        7e3b 3039 a003020105 a10302011e a411180f32303236313132303230303630315a a503020100 a603020119 a9031b0152 aa0b3009a003020102a1023000";
+
+    #[test]
+    fn reads_what_a_server_carries_to_a_kdc() {
+        let token = parse(gss_token, &hex(PROXIED)).unwrap().0;
+        let header = token.iakerb.unwrap();
+        assert_eq!((token.mech.name(), token.token_id), (Some("IAKERB"), TokenId::IAKERB_PROXY));
+        assert_eq!((header.target_realm.as_deref(), header.has_cookie, header.fault), (Some("R.EXAMPLE"), true, None));
+        let Some(Message::KrbError(error)) = token.message else { panic!("KRB-ERROR") };
+        assert_eq!((error.error_code.unwrap().0, error.fault), (25, None));
+        let asks = parse(gss_token, &hex("6010 0606 2b0601050205 0501 3004 a1020c00")).unwrap().0;
+        assert_eq!((asks.iakerb.unwrap().target_realm.as_deref(), asks.message), (Some(""), None));
+    }
+
     #[test]
     fn another_token_has_no_message_and_another_mechanism_is_an_error() {
-        let token = parse(gss_token, &hex("60 0d 0609 2a864886f712010202 0501")).unwrap().0;
-        assert_eq!((token.token_id, token.message), (TokenId(0x0501), None));
+        let token = parse(gss_token, &hex("60 0d 0609 2a864886f712010202 0601")).unwrap().0;
+        assert_eq!((token.token_id, token.message), (TokenId(0x0601), None));
         assert!(parse(gss_token, &hex("60 0e 060a 2b06010401823702020a 0100")).is_err());
     }
 
     #[test]
     fn survives_damage() {
-        survives(gss_token, &[&hex(TGT_REQ), &hex(TGT_REP)]);
+        survives(gss_token, &[&hex(TGT_REQ), &hex(TGT_REP), &hex(PROXIED)]);
     }
 }

@@ -1,7 +1,7 @@
 //! Kerberos: what its messages show in clear. Tickets, authenticators and every other ciphertext have lengths only.
 //!
 //! [`message`] reads a message as UDP port 88 carries it, [`tcp_message`] as TCP does, and [`gss_token`] as SPNEGO does, user-to-user
-//! messages included.
+//! messages and those that a server carries to a KDC (IAKERB) included.
 //! Source: [RFC 4120](https://www.rfc-editor.org/rfc/rfc4120) sections 5 and 7,
 //! [MS-KILE](https://learn.microsoft.com/openspecs/windows_protocols/ms-kile/2a32282e-dd48-4ad9-a542-609804b02cc9).
 
@@ -10,6 +10,7 @@ mod common;
 mod encryption;
 mod error_code;
 mod gss;
+mod iakerb;
 mod kdc;
 mod krb_error;
 mod user_to_user;
@@ -24,6 +25,7 @@ pub use common::{KerberosTime, PrincipalName};
 pub use encryption::{EncryptedData, EncryptionType};
 pub use error_code::KrbErrorCode;
 pub use gss::{GssToken, TokenId, gss_token};
+pub use iakerb::IakerbHeader;
 pub use kdc::{KdcRep, KdcReq, PaDataType};
 pub use krb_error::KrbError;
 pub use user_to_user::{TgtRep, TgtReq};
