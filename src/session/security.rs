@@ -30,6 +30,10 @@ pub struct StandardSecurity {
     pub kept: u64,
     /// Sealed packets that a key opened.
     pub opened: u64,
+    /// A packet whose signature is salted (SEC_SECURE_CHECKSUM).
+    pub salted: Option<Frame>,
+    /// The server's key opened the client's random number, and no packet's signature fits what comes from it.
+    pub unfit: bool,
     /// Where the key came from that opened packets.
     pub keys_from: Option<KeySource>,
     /// Why packets stayed sealed although secrets were at hand, in words.

@@ -108,7 +108,7 @@ mismatch("security-mismatch-none", "none",
       session("session-crypto-failed", ("server", "ultimatum", "ultimatum:server", "server"),
               "Security Exchange, sealed Client Info, then the server's ultimatum {ultimatum:server} and FIN {fin:server} before any license message",
               reached="security", stage="client-info", chain="rdp", also_right=["standard-security-mismatch", "undetermined"], ceiling="consistent",
-              ending_also=[{"stage": "licensing"}]))
+              ending_also=[{"stage": "licensing"}], with_keys={"cause": "session-crypto-failed", "ceiling": "consistent"}))
 def mac_mismatch(b):
     peers.xrdp(b, security_layer="rdp", rsakeys=rsakeys.make(b))
     peers.xfreerdp(b, "/sec:rdp", wait=10)

@@ -1,5 +1,6 @@
 """Standard RDP Security with the server's key beside it: every method, and refusals that only the key shows."""
 import struct
+import subprocess
 
 from cases.handshakes import addresses
 from cases.inside import LICENSE, LICENSE_INFO
@@ -86,3 +87,29 @@ def key_change(b):
         made = sealed.seal(clear, method)
         bulk = b"".join(message for _, message in made[-2 - len(pdus):-2])
         scripted.plain_session(b, made[:-2 - len(pdus)] + [("S", bulk)] + made[-2:], source=address)
+
+
+@case("xrdp-rdesktop-512", ["rdesktop", "xrdp"],
+      """rdesktop to xrdp with Standard RDP Security, crypt_level=high and a server key of 512 bits, as servers had before 2048 bits were possible, as far as the
+      login screen. The user presses Cancel there and xrdp ends the session with an ultimatum.""",
+      session("logged-off", ("server", "ultimatum", "ultimatum:server"), "512-bit key; session active, the server's ultimatum {ultimatum:server} after the user's Cancel, "
+              "then its FIN {fin:server}", also_right=["closed-by-user", "ended-after-use"], ceiling="strong", reached="active", stage="active", chain="rdp"))
+def short_key(b):
+    peers.xrdp(b, security_layer="rdp", crypt_level="high", rsakeys=rsakeys.make(b, 512))
+    peers.cancel_login(b, peers.rdesktop(b), 3)
+
+
+@case("standard-x509-chain", SCRIPTED,
+      """Two sessions with Standard RDP Security of 128 bits and FIPS whose server shows an X.509 chain of two certificates, as a licensed Terminal Server does. The
+      server ends them with Set Error Info 3 and 4, sealed.""",
+      [error_info(3, "idle-timeout", "128", ", X.509 chain"), error_info(4, "session-time-limit", "fips", ", X.509 chain")],
+      box={"extra_client_ips": addresses(2), "delay": 2})
+def x509_chain(b):
+    authority = certs.authority(b)
+    leaf = certs.make(b, issuer=authority)
+    b.copy(leaf.key, "server-key.pem")
+    ders = [subprocess.run(["openssl", "x509", "-in", path, "-outform", "DER"], capture_output=True, check=True).stdout for path in (authority.cert, leaf.cert)]
+    modulus = subprocess.run(["openssl", "rsa", "-in", leaf.key, "-noout", "-modulus"], capture_output=True, text=True, check=True).stdout
+    chain = (ders, int(modulus.strip().removeprefix("Modulus="), 16), 65537)
+    for address, code, method in zip(addresses(2), (3, 4), ("128", "fips")):
+        scripted.plain_session(b, sealed.seal(scripted.error_info(code), method, chain=chain), source=address)

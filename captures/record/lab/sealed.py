@@ -19,8 +19,9 @@ PEM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "standard.pem")
 ENCRYPT, CHECKSUM, INFO, LICENSE = 0x08, 0x800, 0x40, 0x80
 
 
-def seal(steps, method, salted=False):
-    """The steps of a conversation in clear, its key exchange replaced and everything behind it sealed."""
+def seal(steps, method, salted=False, chain=None):
+    """The steps of a conversation in clear, its key exchange replaced and everything behind it sealed. chain: DER certificates, the issuer first, and
+    modulus and exponent of the last one's key."""
     (_, initial), (_, response), exchange = scripted.conversation("standard")
     initial = re.sub(rb"(?s)\x02\xc0\x0c\x00.{8}", b"\x02\xc0\x0c\x00" + struct.pack("<II", 0x1B, 0), initial, count=1)
     at = re.search(rb"(?s)\x02\x0c..\x02\x00\x00\x00\x03\x00\x00\x00\x20\x00\x00\x00", response).end()
@@ -28,6 +29,10 @@ def seal(steps, method, salted=False):
     server_random = response[at + 4:at + 36]
     response = response[:at - 12] + struct.pack("<II", METHODS[method], level) + response[at - 4:]
     client_random = _client_random(exchange[1][15 + 4 + 4:])
+    if chain:
+        certificates, modulus, exponent = chain
+        response = x509_chain(response, certificates)
+        exchange = ("C", exchange_for(exchange[1], modulus, exponent, client_random))
     sides = {side: Sealer(method, side, client_random, server_random, salted) for side in "CS"}
     joined = next(i for i, (side, m) in enumerate(steps) if side == "C" and m[7] == 0x64)
     rest = [(side, sides[side].message(message)) for side, message in steps[joined:]]
@@ -139,3 +144,30 @@ def _client_random(encrypted):
         at += size
     _, n, _, d, *_ = numbers
     return pow(int.from_bytes(encrypted, "little"), d, n).to_bytes(32, "little")
+
+
+def x509_chain(response, certificates):
+    """A Connect Response whose security data hold an X.509 chain ([MS-RDPELE] 2.2.1.4.2), the issuer first, in place of the proprietary certificate."""
+    chain = struct.pack("<II", 0x80000002, len(certificates)) + b"".join(struct.pack("<I", len(der)) + der for der in certificates)
+    chain += bytes(8 + 4 * len(certificates))
+    block = re.search(rb"(?s)\x02\x0c..(?=.{4}.\x00\x00\x00\x20\x00\x00\x00)", response).start()
+    head = response[block + 4:block + 16]  # method, level, length of the random
+    random = response[block + 20:block + 52]
+    security = head + struct.pack("<I", len(chain)) + random + chain
+    security = b"\x02\x0c" + struct.pack("<H", 4 + len(security)) + security
+    old = struct.unpack_from("<H", response, block + 2)[0]
+    made = bytearray(response[:block] + security + response[block + old:])
+    grown = len(made) - len(response)
+    gcc, octets = made.index(b"McDn") + 4, made.index(b"\x04\x82")
+    for at, flag in ((2, 0), (10, 0), (octets + 2, 0), (gcc, 0x8000)):  # TPKT, the BER lengths, PER with its high bit
+        value = (struct.unpack_from(">H", made, at)[0] & ~flag) + grown
+        struct.pack_into(">H", made, at, value | flag)
+    return bytes(made)
+
+
+def exchange_for(exchange, modulus, exponent, random):
+    """The Security Exchange with another random number, under another key."""
+    size = (modulus.bit_length() + 7) // 8
+    sealed = pow(int.from_bytes(random, "little"), exponent, modulus).to_bytes(size, "little") + bytes(8)
+    data = exchange[15:19] + struct.pack("<I", len(sealed)) + sealed
+    return struct.pack(">BBH", 3, 0, 15 + len(data)) + exchange[4:13] + struct.pack(">H", 0x8000 | len(data)) + data

@@ -18,8 +18,8 @@ pub(super) struct Read {
     pub(super) headers: usize,
 }
 
-/// Places the fields of a message of this kind.
-pub(super) fn read(bytes: &[u8], kind: &str, layer: Layer) -> Read {
+/// Places the fields of a message of this kind; `opened` where a key opened its payload of Standard RDP Security.
+pub(super) fn read(bytes: &[u8], kind: &str, layer: Layer, opened: bool) -> Read {
     let mut read = Read::default();
     match kind {
         kind::CONNECTION_REQUEST => read.add(negotiation::connection_request, bytes, 0),
@@ -39,7 +39,7 @@ pub(super) fn read(bytes: &[u8], kind: &str, layer: Layer) -> Read {
         kind::GATEWAY_PACKET => read.add(gateway::packet, bytes, 0),
         kind::RDPEUDP_SYN | kind::RDPEUDP_SYN_ACK | kind::RDPEUDP_ACK => read.add(rdpeudp::datagram, bytes, 0),
         _ if bytes.starts_with(&[tpkt::VERSION]) && layer != Layer::Udp && kind != kind::FOREIGN => {
-            read.tpkt(bytes, kind, layer)
+            read.tpkt(bytes, kind, layer, opened)
         }
         _ if is_record(bytes) => {
             read.add(tls::record_header, bytes, 0);
@@ -82,6 +82,18 @@ fn is_record(bytes: &[u8]) -> bool {
 /// Length of a basic security header (MS-RDPBCGR 2.2.8.1.1.2.1).
 const SECURITY_HEADER: usize = 4;
 
+/// Length of the security header of a sealed payload, its signature included (MS-RDPBCGR 2.2.8.1.1.2.2 and .3).
+pub(super) fn security_header_length(payload: &[u8]) -> usize {
+    const SIGNATURE: usize = 8;
+    const FIPS_FIELDS: usize = 4;
+    SECURITY_HEADER + SIGNATURE + if is_fips(payload) { FIPS_FIELDS } else { 0 }
+}
+
+/// A FIPS header has its length, 16, and its version, 1, where others have their signature.
+fn is_fips(payload: &[u8]) -> bool {
+    payload.get(SECURITY_HEADER..).is_some_and(|fields| fields.starts_with(&[16, 0, 1]))
+}
+
 impl Read {
     /// Adds the fields that `parser` finds from `start` on.
     fn add<T>(&mut self, parser: impl for<'b> FnMut(Input<'b>) -> ParseResult<'b, T>, bytes: &[u8], start: usize) {
@@ -92,7 +104,7 @@ impl Read {
             .extend(fields.into_iter().map(|field| Field { at: moved(field.at.start)..moved(field.at.end), ..field }));
     }
 
-    fn tpkt(&mut self, bytes: &[u8], kind: &str, layer: Layer) {
+    fn tpkt(&mut self, bytes: &[u8], kind: &str, layer: Layer, opened: bool) {
         self.add(tpkt::packet, bytes, 0);
         let Ok((packet, _)) = parse(tpkt::packet, bytes) else { return };
         let Some(payload) = bytes.get(packet.payload.clone()) else { return };
@@ -108,21 +120,28 @@ impl Read {
             self.fields.retain(|field| field.name != "userData");
             let start = start.saturating_add(data.user_data_offset);
             self.headers = start;
-            self.payload(bytes, data.user_data, start, kind, layer);
+            self.payload(bytes, data.user_data, start, (kind, layer, opened));
         }
     }
 
     /// What an MCS Send Data carries: a security header, perhaps, and a message.
-    fn payload(&mut self, bytes: &[u8], payload: &[u8], start: usize, kind: &str, layer: Layer) {
-        let behind = start.saturating_add(SECURITY_HEADER);
+    fn payload(&mut self, bytes: &[u8], payload: &[u8], start: usize, (kind, layer, opened): (&str, Layer, bool)) {
+        let mut behind = start.saturating_add(SECURITY_HEADER);
         if kind == kind::VIRTUAL_CHANNEL {
             return;
         }
-        if layer == Layer::StandardSecurity || payload_kind(payload) == PayloadKind::SecurityHeader {
+        if opened {
+            match is_fips(payload) {
+                true => self.add(|input| security::security_header(true)(input), bytes, start),
+                false => self.add(|input| security::security_header(false)(input), bytes, start),
+            }
+            behind = start.saturating_add(security_header_length(payload));
+            self.headers = behind;
+        } else if layer == Layer::StandardSecurity || payload_kind(payload) == PayloadKind::SecurityHeader {
             self.add(security::basic_security_header, bytes, start);
             self.headers = behind;
         }
-        if layer == Layer::StandardSecurity {
+        if layer == Layer::StandardSecurity && !opened {
             return;
         }
         match kind {

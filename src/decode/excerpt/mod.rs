@@ -36,6 +36,16 @@ impl Recorder {
         self.current.extend_from_slice(bytes);
     }
 
+    /// The message that is being read ends with a payload of `payload` bytes of Standard RDP Security, which holds `plain` when opened:
+    /// its headers stay as they are, and what the sealing added behind it is zero.
+    pub fn unseal(&mut self, payload: usize, plain: &[u8]) {
+        let Some(start) = self.current.len().checked_sub(payload) else { return };
+        let header = fields::security_header_length(self.current.get(start..).unwrap_or_default());
+        let Some(body) = self.current.get_mut(start.saturating_add(header)..) else { return };
+        body.fill(0);
+        body.iter_mut().zip(plain).for_each(|(byte, plain)| *byte = *plain);
+    }
+
     /// The excerpt of the message that is being read, known to be of this kind. What follows it has bytes of its own.
     pub fn take(&mut self, kind: &'static str, layer: Layer, in_clear: bool) -> Option<Excerpt> {
         let full = self.taken >= MAX_EXCERPTS || self.kept >= MAX_SESSION;
@@ -50,7 +60,9 @@ impl Recorder {
 }
 
 fn excerpt(whole: &[u8], kind: &'static str, layer: Layer, in_clear: bool) -> Excerpt {
-    let read = fields::read(whole, kind, layer);
+    // Of Standard RDP Security the headers are in clear, and a message that a key opened is not.
+    let opened = layer == Layer::StandardSecurity && !in_clear;
+    let read = fields::read(whole, kind, layer, opened);
     let mut bytes = whole.get(..MAX_MESSAGE).unwrap_or(whole).to_vec();
     let headers = 0..read.headers;
     let shown: Vec<Range<usize>> = match policy::of(kind, layer, in_clear) {

@@ -16,9 +16,9 @@ pub(super) enum Show {
     First(usize),
 }
 
-/// What may be shown of a message of this kind; `in_clear` where nothing had to be decrypted for it.
+/// What may be shown of a message of this kind; `in_clear` where nothing was decrypted for it, which leaves Standard RDP Security sealed.
 pub(super) fn of(kind: &str, layer: Layer, in_clear: bool) -> Show {
-    if layer == Layer::StandardSecurity {
+    if layer == Layer::StandardSecurity && in_clear {
         return Show::Headers;
     }
     match kind {

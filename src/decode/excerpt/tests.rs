@@ -82,8 +82,47 @@ fn messages_that_carry_secrets_are_never_shown_whole() {
         assert_ne!(policy::of(kind, Layer::Tls, false), policy::Show::Everything, "{kind}");
     }
     for kind in kind::ALL {
-        assert_eq!(policy::of(kind, Layer::StandardSecurity, false), policy::Show::Headers, "{kind}");
+        assert_eq!(policy::of(kind, Layer::StandardSecurity, true), policy::Show::Headers, "{kind}, sealed");
+        let opened = policy::of(kind, Layer::StandardSecurity, false);
+        assert_eq!(opened, policy::of(kind, Layer::Tls, false), "{kind}, opened");
     }
+}
+
+/// A Set Error Info under Standard RDP Security: headers, signature, and `body` where the sealed bytes were.
+fn sealed(fips: &[u8], body: &[u8]) -> (Vec<u8>, usize) {
+    let payload = [&[8, 0, 0, 0][..], fips, &[0x5a; 8], body].concat();
+    let mcs = [&[0x68, 0, 1, 3, 0xeb, 0x70, payload.len() as u8][..], &payload].concat();
+    let length = (mcs.len() + 7) as u16;
+    ([&[3, 0][..], &length.to_be_bytes(), &[2, 0xf0, 0x80], &mcs].concat(), payload.len())
+}
+
+#[test]
+fn a_message_of_standard_rdp_security_that_a_key_opened_shows_its_fields() {
+    let plain = b"\x16\0\x17\0\xea\x03\xea\x03\x01\0\0\x01\x08\0\x2f\0\0\0\x03\0\0\0";
+    for (fips, padding) in [(&[][..], 0), (&[16, 0, 1, 2][..], 2)] {
+        let (whole, payload) = sealed(fips, &vec![0xc3; plain.len() + padding]);
+        let mut recorder = Recorder::default();
+        recorder.begin(&whole);
+        recorder.unseal(payload, plain);
+        let excerpt = recorder.take(kind::SET_ERROR_INFO, Layer::StandardSecurity, false).unwrap();
+        let at = whole.len() - plain.len() - padding;
+        assert_eq!((&excerpt.bytes[..at], &excerpt.bytes[at..][..plain.len()]), (&whole[..at], &plain[..]));
+        assert!(excerpt.hidden.is_empty() && !excerpt.bytes.contains(&0xc3));
+        let names = shown(&excerpt);
+        for name in ["tpktHeader", "dataSignature", "shareControlHeader", "shareDataHeader", "errorInfo"] {
+            assert!(names.contains(&name), "{name} in {names:?}");
+        }
+        let code = excerpt.fields.iter().find(|field| field.name == "errorInfo").unwrap();
+        assert_eq!(code.at, at + plain.len() - 4..at + plain.len());
+        recorder.begin(&whole);
+        let sealed = recorder.take(kind::SHARE_SEALED, Layer::StandardSecurity, true).unwrap();
+        assert!(!sealed.bytes.contains(&0xc3) && !shown(&sealed).contains(&"errorInfo"));
+    }
+    let mut recorder = Recorder::default();
+    recorder.begin(b"\x03\0");
+    recorder.unseal(100, plain);
+    recorder.unseal(1, plain);
+    assert!(recorder.take(kind::SET_ERROR_INFO, Layer::StandardSecurity, false).is_some(), "hostile lengths");
 }
 
 #[test]

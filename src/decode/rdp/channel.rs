@@ -53,6 +53,9 @@ fn secured(walk: &mut Walk<'_>, header: BasicSecurityHeader, payload: &[u8], pla
     let place = Place { layer, basis, ..place };
     let clear = payload.get(BASIC_HEADER..).unwrap_or_default();
     let body = opened.as_ref().map_or(clear, |opened| opened.bytes());
+    if let Some((recorder, opened)) = walk.recorder.as_mut().zip(opened.as_ref()) {
+        recorder.unseal(payload.len(), opened.bytes());
+    }
     if is_set(SecurityFlags::SEC_EXCHANGE_PKT) {
         unseal::exchange(walk, body);
         if let Some(security) = walk.session.security.as_mut() {

@@ -101,6 +101,9 @@ pub fn payload(walk: &mut Walk<'_>, payload: &[u8], share: bool, place: Place, l
     }
     let shape = if share && flags.0 & !SEALING == 0 { Shape::Share } else { Shape::Other };
     let salted = flags.contains(SecurityFlags::SEC_SECURE_CHECKSUM);
+    if let Some(security) = walk.session.security.as_mut().filter(|_| salted) {
+        security.salted.get_or_insert(place.frame);
+    }
     open(walk, place, &Packet { signature, salted, padding: header.pad_length.unwrap_or(0), body, shape })
 }
 
@@ -220,6 +223,7 @@ pub fn conclude(walk: &mut Walk<'_>) {
     if security.kept <= security.opened {
         return;
     }
+    security.unfit = security.opened == 0 && matches!(attempt, Attempt::Trying(_));
     security.left_sealed = match attempt {
         Attempt::NotYet => None,
         Attempt::Hopeless(why) => Some(why),

@@ -13,7 +13,7 @@ use crate::vocabulary::{Actor, Certainty, StageName};
 /// Name of the rule.
 pub const NAME: &str = "standard-security-mismatch";
 /// What it can give.
-pub const CAUSES: &[&str] = &[id::STANDARD_SECURITY_MISMATCH];
+pub const CAUSES: &[&str] = &[id::STANDARD_SECURITY_MISMATCH, id::SESSION_CRYPTO_FAILED];
 
 /// Finds a method that the client had not offered, and an end between the Connect Response and Client Info.
 pub fn judge(session: &Session) -> Answer {
@@ -56,25 +56,54 @@ pub fn judge(session: &Session) -> Answer {
     finding.found()
 }
 
-/// The first message under the agreed encryption was the last: the server could not make sense of it, or did not want it.
+/// The first message under the agreed encryption was the last: the server could not make sense of it, or did not want it. The server's
+/// key tells whether it was sealed as agreed.
 fn unreadable(session: &Session, closer: &Closer, security: &StandardSecurity) -> Answer {
     let Some(info) = session.first(kind::CLIENT_INFO) else { return Answer::CLEAR };
-    Finding::new(
-        id::STANDARD_SECURITY_MISMATCH,
-        Weight::Left,
-        Certainty::Consistent,
-        "The server ended the session at the first message under the agreed encryption, the client's Client Info.",
-    )
-    .refused(Actor::Server, closer.frame)
-    .because(security.frame.unwrap_or(info.frame), method_text(security))
-    .because(info.frame, "the client sends Client Info")
-    .because(closer.frame, format!("the server sends {} in the place of a licensing message", closer.how.spoken()))
-    .looks_like(
-        id::SESSION_CRYPTO_FAILED,
-        "a server that cannot verify or decrypt the message ends the session in the same way",
-        "on the server: TermDD event 56 or 50 of that minute; on xrdp: xrdp.log",
-    )
-    .found()
+    let sealed_well = security.opened > 0;
+    let (cause, certainty, summary) = match security.salted {
+        // The server left over what the message says.
+        None if sealed_well => return Answer::CLEAR,
+        Some(_) if sealed_well => (
+            id::SESSION_CRYPTO_FAILED,
+            Certainty::Consistent,
+            "The server ended the session at the client's first encrypted message, which is sealed as agreed with a salted signature.",
+        ),
+        _ => (
+            id::STANDARD_SECURITY_MISMATCH,
+            if security.unfit { Certainty::Strong } else { Certainty::Consistent },
+            "The server ended the session at the first message under the agreed encryption, the client's Client Info.",
+        ),
+    };
+    let mut finding = Finding::new(cause, Weight::Left, certainty, summary)
+        .refused(Actor::Server, closer.frame)
+        .because(security.frame.unwrap_or(info.frame), method_text(security))
+        .because(info.frame, "the client sends Client Info");
+    if let Some(frame) = security.salted {
+        finding = finding.because(frame, "its signature is salted (SEC_SECURE_CHECKSUM), which not every server knows");
+    }
+    let key_says = match (sealed_well, security.unfit) {
+        (true, _) => Some("the server's key opens it, and its signature fits"),
+        (_, true) => {
+            Some("the server's key opens the client's random number, and the signature fits no key made from it")
+        }
+        _ => None,
+    };
+    if let Some(says) = key_says {
+        finding = finding.because(info.frame, says);
+    }
+    let finding = finding
+        .because(closer.frame, format!("the server sends {} in the place of a licensing message", closer.how.spoken()));
+    if certainty == Certainty::Strong {
+        return finding.found();
+    }
+    let other = if sealed_well { id::STANDARD_SECURITY_MISMATCH } else { id::SESSION_CRYPTO_FAILED };
+    let why = if sealed_well {
+        "a server that takes another method or level than it named ends the session in the same way"
+    } else {
+        "a server that cannot verify or decrypt the message ends the session in the same way"
+    };
+    finding.looks_like(other, why, "on the server: TermDD event 56 or 50 of that minute; on xrdp: xrdp.log").found()
 }
 
 fn unoffered(security: &StandardSecurity) -> Option<String> {
@@ -104,6 +133,18 @@ pub(crate) mod tests {
             fires(id::STANDARD_SECURITY_MISMATCH, agreed(0x3, 0x10).client_closes()),
             fires(id::STANDARD_SECURITY_MISMATCH, agreed(0x3, 0x2).client_closes()),
             fires(id::STANDARD_SECURITY_MISMATCH, agreed(0x3, 0x2).security_exchange().client_info().server_closes()),
+            fires(
+                id::STANDARD_SECURITY_MISMATCH,
+                agreed(0x3, 0x2).security_exchange().client_info().server_key(false, true).server_closes(),
+            ),
+            fires(
+                id::SESSION_CRYPTO_FAILED,
+                agreed(0x3, 0x2).security_exchange().client_info().server_key(true, true).server_closes(),
+            ),
+            near_miss(
+                "the key opens the message: the server left over what it says",
+                agreed(0x3, 0x2).security_exchange().client_info().server_key(true, false).server_closes(),
+            ),
             near_miss("the client goes on", agreed(0x3, 0x2).security_exchange().client_info().client_closes()),
             near_miss("the server leaves, and the method was offered", agreed(0x3, 0x2).server_closes()),
         ]

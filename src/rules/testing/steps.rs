@@ -290,6 +290,16 @@ impl Script {
         self
     }
 
+    /// The server's key is given; whether it opens what the client sealed last, and whether that has a salted signature.
+    pub(crate) fn server_key(mut self, opens: bool, salted: bool) -> Self {
+        let last = self.session.messages.last().map(|message| message.frame);
+        let security = self.session.security.as_mut().unwrap();
+        (security.sealed, security.kept, security.opened) = (1, 1, u64::from(opens));
+        security.unfit = !opens;
+        security.salted = last.filter(|_| salted);
+        self
+    }
+
     pub(crate) fn security_exchange(self) -> Self {
         self.say(ToServer, kind::SECURITY_EXCHANGE, StageName::Security)
     }
