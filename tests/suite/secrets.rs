@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use rdpwhy::analyze;
+use rdpwhy::capture::{Capture, SecretsType};
 use rdpwhy::decrypt::{KeySource, Keys, parse_key_log};
 use rdpwhy::render::{html, json, markdown, ndjson, text};
 use rdpwhy::report::Report;
@@ -69,14 +70,50 @@ fn no_output_shows_a_secret() {
     assert!(compared > 1000, "only {compared} comparisons");
 }
 
+/// The numbers of a private key that nobody may see: exponent and primes, as they lie in its file.
+#[cfg(feature = "server-key")]
+fn private_numbers(text: &str) -> Vec<Vec<u8>> {
+    use rsa::RsaPrivateKey;
+    use rsa::pkcs1::DecodeRsaPrivateKey;
+    use rsa::pkcs8::DecodePrivateKey;
+    use rsa::traits::PrivateKeyParts;
+    let key = RsaPrivateKey::from_pkcs8_pem(text).or_else(|_| RsaPrivateKey::from_pkcs1_pem(text)).unwrap();
+    std::iter::once(key.d()).chain(key.primes()).map(|number| number.to_bytes_be()).collect()
+}
+
+#[cfg(feature = "server-key")]
 #[test]
 fn no_output_shows_a_private_key() {
-    let folder = captures().into_iter().find(|folder| folder.ends_with("tls12-rsa-key-exchange")).unwrap();
-    let pem = folder.join("server-key.pem");
-    let text = std::fs::read_to_string(&pem).unwrap();
-    for output in outputs(&folder.join("capture.pcapng"), &truth::keys(&pem)) {
-        for line in text.lines().filter(|line| line.len() > 32) {
-            assert!(!output.contains(line), "the key is shown");
+    let mut compared = 0;
+    for folder in captures().into_iter().filter(|folder| folder.join("server-key.pem").exists()) {
+        let pem = folder.join("server-key.pem");
+        let text = std::fs::read_to_string(&pem).unwrap();
+        let (capture, keys) = (folder.join("capture.pcapng"), truth::keys(&pem));
+        compared += check(&capture, &keys, &private_numbers(&text));
+        for output in outputs(&capture, &keys) {
+            for line in text.lines().filter(|line| line.len() > 32) {
+                assert!(!output.contains(line), "{}: the key is shown", capture.display());
+            }
         }
     }
+    assert!(compared > 300, "only {compared} comparisons");
+}
+
+#[test]
+fn no_output_shows_a_secret_of_the_capture_itself() {
+    let mut compared = 0;
+    for folder in captures() {
+        let path = folder.join("capture.pcapng");
+        let mut capture = Capture::open(&path, Default::default()).unwrap();
+        while capture.next_packet().is_some() {}
+        let blocks = capture.secrets().iter().filter(|secrets| secrets.kind() == SecretsType::TLS_KEY_LOG);
+        let secrets: Vec<Vec<u8>> = blocks
+            .flat_map(|block| parse_key_log(block.bytes()).lines)
+            .map(|line| line.secret.bytes().to_vec())
+            .collect();
+        if !secrets.is_empty() {
+            compared += check(&path, &Keys::default(), &secrets);
+        }
+    }
+    assert!(compared > 300, "only {compared} comparisons");
 }

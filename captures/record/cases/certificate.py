@@ -295,3 +295,28 @@ def windows_template(b):
     certificate = certs.make(b, name="WIN-LAB01", san="-", key_usage="keyEncipherment,dataEncipherment", start=certs.when(-30), end=certs.when(153))
     peers.xrdp(b, certificate=certificate, ssl_protocols="TLSv1.2")
     peers.use_and_close(b, peers.xfreerdp(b))
+
+
+@case("certificate-key-mismatch-tls13", ["xfreerdp", "python3 (OpenSSL server behind a scripted X.224 answer)"],
+      """A server (scripted front end, OpenSSL) over TLS 1.3 whose private key has the right public half and another key's private half, so that its
+      CertificateVerify does not fit the certificate. xfreerdp's OpenSSL refuses with alert 51, decrypt_error. Without keys the certificate and the signature are
+      sealed.""",
+      session("tls-handshake-failed", ("client", "alert", "alert:client", "client"), "the server's flight up to its Finished, sealed; client alert 51 {alert:client}; opened, the "
+              "signature of the CertificateVerify does not verify with the certificate's key", reached="x224", stage="tls", ceiling="strong",
+              with_keys={"cause": "certificate-key-mismatch", "also_right": ["tls-handshake-failed"], "ceiling": "strong"}))
+def key_mismatch_tls13(b):
+    certificate = certs.make(b)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_cert_chain(certificate.cert, certs.garbled_key(b, certificate, certs.make(b, "other")))
+
+    def handler(s):
+        x224.answer(s)
+        try:
+            context.wrap_socket(s, server_side=True)
+        except ssl.SSLError as error:
+            b.file("scripted-server.log", f"{error}\n")
+        time.sleep(0.2)
+        s.close()
+    x224.serve(b, handler, times=4)
+    peers.xfreerdp(b, "/sec:tls", wait=10)

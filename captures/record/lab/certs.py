@@ -1,4 +1,5 @@
 """Certificates for the recordings: good ones, and one for each fault. All names and keys are made up on the spot."""
+import base64
 import os
 import subprocess
 
@@ -72,3 +73,26 @@ commonName = supplied
 [ext]
 """ + "\n".join(extensions) + "\n")
     return path
+
+
+def garbled_key(bench, certificate, other):
+    """A private key with the public half of one certificate's and the private half of another's: it loads, and what it signs does not verify."""
+    def numbers(path):
+        der = subprocess.run(["openssl", "rsa", "-in", path, "-traditional", "-outform", "DER"], capture_output=True, check=True).stdout
+        found, at = [], 4  # behind the header of the sequence, whose length takes two bytes
+        while at < len(der):
+            length, at = der[at + 1], at + 2
+            if length & 0x80:
+                length, at = int.from_bytes(der[at:at + (length & 0x7F)], "big"), at + (length & 0x7F)
+            found.append(int.from_bytes(der[at:at + length], "big"))
+            at += length
+        return found
+
+    def tlv(tag, body):
+        length = len(body).to_bytes(2, "big")
+        return bytes([tag, 0x82]) + length + body
+
+    mixed = numbers(certificate.key)[:3] + numbers(other.key)[3:]
+    der = tlv(0x30, b"".join(tlv(0x02, number.to_bytes(number.bit_length() // 8 + 1, "big")) for number in mixed))
+    text = base64.encodebytes(der).decode()
+    return bench.file("garbled.key", f"-----BEGIN RSA PRIVATE KEY-----\n{text}-----END RSA PRIVATE KEY-----\n")

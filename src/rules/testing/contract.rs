@@ -3,7 +3,7 @@
 use super::Script;
 use crate::flow::Direction::{ToClient, ToServer};
 use crate::verdict;
-use crate::vocabulary::Certainty;
+use crate::vocabulary::{Certainty, Judgement};
 
 fn check(what: &str, code: u32, script: Script, cause: &str) {
     let verdict = verdict::of(&script.build());
@@ -127,6 +127,25 @@ fn alerts() {
         ("tls-handshake-failed", 10),
     ] {
         check("alert of the client", u32::from(code), client(code), cause);
+    }
+    for code in [42, 43, 46] {
+        check("alert without a visible fault", u32::from(code), client(code), "certificate-refused");
+    }
+    let over = |fault, code| Script::tls().server_flight().fault(fault).alert(ToServer, 2, code).client_closes();
+    for (cause, fault, codes) in [
+        ("certificate-expired", Judgement::Expired, &[45, 42, 46][..]),
+        ("certificate-not-yet-valid", Judgement::NotYetValid, &[45, 42, 46]),
+        ("certificate-name-mismatch", Judgement::NameMismatch, &[42, 46]),
+        ("certificate-weak", Judgement::WeakKey, &[42, 43, 46]),
+        ("certificate-weak", Judgement::WeakSignature, &[42, 43, 46]),
+        ("certificate-wrong-usage", Judgement::WrongUsage, &[42, 43, 46]),
+        ("certificate-malformed", Judgement::Malformed, &[42]),
+        ("certificate-key-mismatch", Judgement::KeyMismatch, &[51]),
+        ("tls-handshake-failed", Judgement::Expired, &[51]),
+    ] {
+        for code in codes {
+            check(&format!("alert over {fault}"), u32::from(*code), over(fault, *code), cause);
+        }
     }
     let server = |code| Script::tls().alert(ToClient, 2, code).server_closes();
     for (cause, code) in [
