@@ -196,7 +196,7 @@ fn run(
     seen.for_each(|random| {
         late.remove(&random);
     });
-    judged.retain(|judged| judged.session.is_of_interest());
+    judge::keep_listed(&mut judged);
     let redecode =
         |(flow, other): &(Flow, Other)| decode::messages_with_bytes(flow, other.half(), &surroundings, &keys);
     let mut told = capture(name, &facts, judged, &names, options, &redecode);

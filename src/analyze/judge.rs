@@ -1,5 +1,7 @@
 //! Reads and judges flows: those that have ended while the capture is still being read, the others at its end.
 
+use std::collections::HashSet;
+use std::net::IpAddr;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Scope, ScopedJoinHandle};
 
@@ -12,6 +14,7 @@ use crate::kerberos::{self, Kerberos, Span};
 use crate::session::Session;
 use crate::time::Time;
 use crate::verdict::{self, Verdict};
+use crate::vocabulary::Via;
 
 /// Ended flows that may wait for the other thread; when there are more, reading waits.
 const WAITING: usize = 256;
@@ -40,6 +43,16 @@ pub(super) fn set_beside(judged: &mut [Judged], kerberos: &Kerberos) {
             judged.verdict = verdict::of(&judged.session);
         }
     }
+}
+
+/// Keeps what is reported. HTTP/2 is one of a gateway's only where such a one is known.
+pub(super) fn keep_listed(judged: &mut Vec<Judged>) {
+    let known = judged.iter().map(|judged| &judged.session);
+    let known = known.filter(|session| session.via == Some(Via::RdGateway) && !session.is_http2_alone());
+    let gateways: HashSet<IpAddr> = known.map(|session| session.server.ip()).collect();
+    judged.retain(|Judged { session, .. }| {
+        session.is_of_interest() && (!session.is_http2_alone() || gateways.contains(&session.server.ip()))
+    });
 }
 
 impl Judges<'_> {

@@ -126,6 +126,9 @@ pub struct Session {
     pub ending: Ending,
 }
 
+/// What is noted of a connection that goes on in HTTP/2.
+pub const HTTP_2_NOT_READ: &str = "HTTP/2, not read";
+
 /// Bytes of another protocol where RDP was expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Foreign {
@@ -153,6 +156,16 @@ impl Session {
             || self.negotiation.confirm.is_some()
             || self.messages.iter().any(|message| message.kind == message::kind::PRECONNECTION_PDU)
             || beyond_tls
+    }
+
+    /// Whether it is HTTP/2 and no more is known of it: to a gateway, its KDC proxy may be asked; any web server is spoken to in the same way.
+    pub fn is_http2_alone(&self) -> bool {
+        let known = |message: &&Message| {
+            matches!(message.kind, message::kind::GATEWAY_HTTP | message::kind::GATEWAY_PACKET)
+                || message.kind == message::kind::KDC_PROXY_HTTP && message.detail.as_deref() != Some(HTTP_2_NOT_READ)
+        };
+        let asks = self.messages.iter().any(|message| message.detail.as_deref() == Some(HTTP_2_NOT_READ));
+        asks && !self.messages.iter().any(|message| known(&message))
     }
 
     /// Whether TLS records stayed sealed, those of a connection inside a gateway's tunnel included.

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use rdpwhy::decrypt::{
-    Decryptor, Handshake, KeySource, Keys, Packet, Sealed, Shape, StandardDecryptor, StandardHandshake,
+    Decryptor, EarlyData, Handshake, KeySource, Keys, Packet, Sealed, Shape, StandardDecryptor, StandardHandshake,
 };
 use rdpwhy::flow::Direction;
 
@@ -12,7 +12,13 @@ const KEY: &str = include_str!("../../../captures/xrdp-rdesktop-high/server-key.
 fn keys() -> Keys {
     let random = "01".repeat(32);
     let mut keys = Keys::default();
-    for (label, length) in [("CLIENT_RANDOM", 48), ("CLIENT_TRAFFIC_SECRET_0", 32), ("SERVER_TRAFFIC_SECRET_0", 48)] {
+    for (label, length) in [
+        ("CLIENT_EARLY_TRAFFIC_SECRET", 32),
+        ("CLIENT_EARLY_TRAFFIC_SECRET", 48),
+        ("CLIENT_RANDOM", 48),
+        ("CLIENT_TRAFFIC_SECRET_0", 32),
+        ("SERVER_TRAFFIC_SECRET_0", 48),
+    ] {
         keys.add_key_log(format!("{label} {random} {}", "5a".repeat(length)).as_bytes(), KeySource::KeyLog);
     }
     keys
@@ -55,6 +61,18 @@ fn tls(version: u16, cipher_suite: u16, flags: u8, bytes: &[u8]) {
     }
 }
 
+fn early(bytes: &[u8]) {
+    let Some(mut early) = EarlyData::new(&keys(), &[1; 32]) else { return };
+    for (_, action, body) in records(bytes) {
+        match action {
+            0 => early.lose(),
+            content_type => {
+                early.open(&Sealed { content_type, version: 0x0303, body });
+            }
+        }
+    }
+}
+
 fn standard(method: u32, random: &[u8], bytes: &[u8]) {
     let mut keys = keys();
     keys.add_server_key(KEY).unwrap();
@@ -75,9 +93,13 @@ fn standard(method: u32, random: &[u8], bytes: &[u8]) {
     }
 }
 
+/// First byte of an input for the opener of early data.
+const EARLY: u8 = 0xff;
+
 fuzz_target!(|bytes: &[u8]| {
     let [what, high, low, flags, rest @ ..] = bytes else { return };
     match what % 2 {
+        _ if *what == EARLY => early(rest),
         0 => tls(0x0300 + u16::from(what >> 1) % 5, u16::from_be_bytes([*high, *low]), *flags, rest),
         _ => standard(u32::from(*high), &[1, 0, 0, *low & 1], rest),
     }
