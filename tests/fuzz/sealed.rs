@@ -24,12 +24,12 @@ captures! {
     "tls13-suites" "keys.log",
     "tls13-key-update" "keys.log",
     "tls13-hello-retry" "keys.log",
-    "tls13-early-data" "keys.log",
-    // Its secrets are inside the capture; this file holds none.
-    "gateway-two-connections" "provenance.toml",
     "shadow-standard-security" "server-key.pem",
     "xrdp-xfreerdp-fips" "server-key.pem",
     "xrdp-rdesktop-high" "server-key.pem",
+    "tls13-early-data" "keys.log",
+    // Its secrets are inside the capture; this file holds none.
+    "gateway-two-connections" "provenance.toml",
 }
 
 /// How many captures there are.
