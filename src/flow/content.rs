@@ -7,6 +7,9 @@ use super::reassembly::Sink;
 use super::units::UnitIndex;
 use super::window::{Origin, Window};
 
+/// TPDU code of an X.224 Connection Request, without its credit.
+const CONNECTION_REQUEST: u8 = 0xE0;
+
 /// The ordered bytes of one direction, as far as they are kept.
 #[derive(Debug)]
 pub(super) struct Content {
@@ -41,6 +44,14 @@ impl Content {
         size_of::<Self>() + self.window.size() + self.framer.size() + self.gaps.capacity() * size_of::<Gap>()
     }
 
+    /// A Connection Request may be as long as a TPKT can be, for its cookie: it is kept whole, and the usual head behind it.
+    fn make_room(&mut self, bytes: &[u8]) {
+        let [3, _, high, low, _, CONNECTION_REQUEST, ..] = bytes else { return };
+        let length = u16::from_be_bytes([*high, *low]);
+        self.window.raise(usize::from(length));
+        self.framer.index.raise(u64::from(length));
+    }
+
     /// Keeps less from now on, and of what is there.
     pub(super) fn lower(&mut self, head: usize, tail: usize, units: usize) {
         self.lowered |= self.window.lower(head, tail);
@@ -58,6 +69,9 @@ impl Content {
 
 impl Sink for Content {
     fn data(&mut self, offset: u64, bytes: &[u8], origin: Origin) {
+        if offset == 0 && !self.lowered {
+            self.make_room(bytes);
+        }
         self.framer.feed(offset, bytes, origin);
         if !self.full {
             self.window.append(offset, bytes, origin);

@@ -33,6 +33,11 @@ impl UnitIndex {
         }
     }
 
+    /// Is exact for this many bytes more.
+    pub(super) fn raise(&mut self, bytes: u64) {
+        self.head_window = self.head_window.saturating_add(bytes);
+    }
+
     /// Adds the next unit.
     pub(super) fn push(&mut self, unit: Unit) {
         let in_head = self.tail.is_empty() && self.middle.is_empty();

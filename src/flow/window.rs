@@ -85,6 +85,11 @@ impl Window {
         self.head.first().filter(|run| run.offset == 0).map(|run| run.bytes.as_slice()).unwrap_or_default()
     }
 
+    /// Keeps this many bytes more at the start.
+    pub(super) fn raise(&mut self, bytes: usize) {
+        self.head_limit = self.head_limit.saturating_add(bytes);
+    }
+
     /// Lowers the limits of a flow that must give memory back, and applies them. Returns whether anything was dropped.
     pub(super) fn lower(&mut self, head: usize, tail: usize) -> bool {
         let mut dropped = self.tail_bytes > tail;

@@ -160,7 +160,6 @@ pub fn hostile_capture() -> Vec<u8> {
         with_cookie(&mut scene, number, name.as_bytes());
     }
     let longest = 65_535 - 4 - 7 - b"Cookie: mstshash=\r\n".len() - 8;
-    // What is longer than the window that is kept of a stream's head is not read; it must do no harm all the same.
     for (number, length) in [(100, 20_000), (101, longest)] {
         with_cookie(&mut scene, number, "<i>x".repeat(length / 4).as_bytes());
     }
@@ -174,7 +173,7 @@ fn hostile_names_are_text_in_every_form() {
     std::fs::write(&path, hostile_capture()).unwrap();
     let report = report(&path);
     let cookies = report.captures[0].sessions.iter().filter(|session| session.negotiation.cookie.is_some()).count();
-    assert_eq!(cookies, HOSTILE.len() + 1);
+    assert_eq!(cookies, HOSTILE.len() + 2, "the longest that a TPKT can carry is read too");
     let html = page(&report);
     check_page(&html, "hostile");
     assert_eq!((html.matches("<script>").count(), html.matches("<h1").count()), (1, 1), "ours alone");
@@ -188,6 +187,39 @@ fn hostile_names_are_text_in_every_form() {
         markdown::write(&mut out, &Report::new(None, vec![alone])).unwrap();
         check_markup(&String::from_utf8(out).unwrap(), "hostile");
     }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn what_follows_the_longest_cookie_is_read_as_behind_a_short_one() {
+    let cookie = "anna".repeat((65_535 - 4 - 7 - b"Cookie: mstshash=\r\n".len()) / 4);
+    let mut scene = Scene::default();
+    for (number, cookie) in [(1, "anna"), (2, cookie.as_str())] {
+        let mut tcp = Tcp::open(&mut scene, number, View::default());
+        let line = format!("Cookie: mstshash={cookie}\r\n");
+        tcp.client(&rdp::tpkt(&[&[0xfe, 0xe0, 0, 0, 0, 0, 0][..], line.as_bytes()].concat()));
+        tcp.server(&rdp::tpkt(&[6, 0xd0, 0, 0, 0x12, 0x34, 0]));
+        tcp.client(&rdp::connect_initial(0));
+        // More than the head that is kept without such a cookie.
+        for seed in 0..20 {
+            tcp.client(&rdp::send(true, &rdp::filler(1000, seed)));
+        }
+        tcp.server(&rdp::ultimatum(1));
+        tcp.close(false);
+    }
+    let folder = tempdir("longest");
+    let path = folder.join("longest.pcapng");
+    std::fs::write(&path, scene.bytes()).unwrap();
+    let report = report(&path);
+    let [short, long] = report.captures[0].sessions.as_slice() else { panic!("two sessions") };
+    assert_eq!(long.negotiation.cookie.as_deref(), Some(cookie.as_str()));
+    assert_eq!(long.verdict.cause, short.verdict.cause);
+    let steps = |session: &rdpwhy::report::Session| {
+        let steps = session.exchange.iter().flat_map(|exchange| &exchange.steps);
+        steps.map(|step| (step.name, step.detail.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(steps(long), steps(short));
+    assert!(steps(long).iter().any(|(name, _)| *name == kind::MCS_CONNECT_INITIAL));
     std::fs::remove_dir_all(folder).unwrap();
 }
 
