@@ -30,6 +30,15 @@ impl Time {
         Self(self.0.saturating_add(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX)))
     }
 
+    /// For sentences, to the second: `2026-11-03 14:02:11 UTC`.
+    pub fn moment(self) -> String {
+        let text = self.to_string();
+        match (text.get(..10), text.get(11..19)) {
+            (Some(date), Some(clock)) if text.ends_with('Z') => format!("{date} {clock} UTC"),
+            _ => text,
+        }
+    }
+
     /// Seconds since 1970, rounded down.
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1_000_000_000)
@@ -54,6 +63,12 @@ mod tests {
     fn prints_rfc3339_with_nanoseconds() {
         assert_eq!(Time::from_seconds(1_795_000_000, 5).to_string(), "2026-11-18T11:06:40.000000005Z");
         assert_eq!(Time(-1).to_string(), "1969-12-31T23:59:59.999999999Z");
+    }
+
+    #[test]
+    fn a_moment_is_told_to_the_second() {
+        assert_eq!(Time::from_seconds(1_795_000_000, 999_999_999).moment(), "2026-11-18 11:06:40 UTC");
+        assert_eq!(Time(-1).moment(), "1969-12-31 23:59:59 UTC");
     }
 
     #[test]

@@ -186,11 +186,12 @@ fn above_outside(chain: &[Certificate], now: Time) -> Option<CertificateFault> {
     above.into_iter().find_map(|fields| {
         let subject = &fields.subject;
         if now > fields.not_after {
-            let says = format!("{subject} above it was valid until {}", fields.not_after);
+            let says = format!("{subject} above it was valid until {}", fields.not_after.moment());
             return Some(fault(Judgement::Expired, says));
         }
-        (now < fields.not_before)
-            .then(|| fault(Judgement::NotYetValid, format!("{subject} above it is valid from {}", fields.not_before)))
+        (now < fields.not_before).then(|| {
+            fault(Judgement::NotYetValid, format!("{subject} above it is valid from {}", fields.not_before.moment()))
+        })
     })
 }
 

@@ -15,7 +15,7 @@ pub fn remarks(fields: &CertificateFields, now: Time) -> Vec<String> {
         return vec![windows(fields, left, valid, now)];
     }
     if valid && left < SOON_DAYS {
-        return vec![format!("the server's certificate expires in {}, on {}", days(left), fields.not_after)];
+        return vec![format!("the server's certificate expires in {}, on {}", days(left), fields.not_after.moment())];
     }
     Vec::new()
 }
@@ -28,12 +28,13 @@ fn windows(fields: &CertificateFields, left: i64, valid: bool, now: Time) -> Str
         return format!("{WHAT}; by the capture's clock it is not made yet, so one of the two clocks is wrong");
     }
     if valid {
-        return format!("{WHAT}; {} left, renewal is due on {until}", days(left));
+        return format!("{WHAT}; {} left, renewal is due on {}", days(left), until.moment());
     }
     format!(
-        "{WHAT}; it ran out {} before this, on {until}, and Windows should have replaced it: its renewal is broken (events 1057 \
+        "{WHAT}; it ran out {} before this, on {}, and Windows should have replaced it: its renewal is broken (events 1057 \
          and 1058 on the server)",
-        days(now.signed_since(until).div_euclid(DAY))
+        days(now.signed_since(until).div_euclid(DAY)),
+        until.moment()
     )
 }
 

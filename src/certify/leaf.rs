@@ -41,10 +41,16 @@ pub fn set_self_signed(certificate: &mut Certificate, self_signed: bool) {
 /// Expired or not valid yet at `now`.
 pub fn validity(fields: &CertificateFields, now: Time) -> Option<CertificateFault> {
     if now > fields.not_after {
-        return Some(fault(Judgement::Expired, format!("the certificate was valid until {}", fields.not_after)));
+        return Some(fault(
+            Judgement::Expired,
+            format!("the certificate was valid until {}", fields.not_after.moment()),
+        ));
     }
     if now < fields.not_before {
-        return Some(fault(Judgement::NotYetValid, format!("the certificate is valid from {}", fields.not_before)));
+        return Some(fault(
+            Judgement::NotYetValid,
+            format!("the certificate is valid from {}", fields.not_before.moment()),
+        ));
     }
     None
 }

@@ -38,7 +38,7 @@ pub fn remarks(security: &StandardSecurity, now: Time, scrubbed: bool) -> Vec<St
         says.push(match &leaf.fields {
             Ok(fields) => {
                 let outside = leaf::validity(fields, now).map(|fault| format!("; {}", fault.says)).unwrap_or_default();
-                let (from, to) = (fields.not_before, fields.not_after);
+                let (from, to) = (fields.not_before.moment(), fields.not_after.moment());
                 format!(
                     "the server's certificate for Standard RDP Security is of {} by {}, {}, {}, valid {from} to {to}{outside}",
                     fields.subject, fields.issuer, fields.key, fields.signature

@@ -209,11 +209,7 @@ pub(super) fn duration(seconds: f64) -> String {
 
 /// `2026-11-03 14:02:11 UTC`.
 pub(super) fn moment(time: Time) -> String {
-    let text = time.to_string();
-    match (text.get(..10), text.get(11..19)) {
-        (Some(date), Some(clock)) if text.ends_with('Z') => format!("{date} {clock} UTC"),
-        _ => text,
-    }
+    time.moment()
 }
 
 /// `09:14`, or with its date where `day` differs.

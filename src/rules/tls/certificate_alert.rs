@@ -34,7 +34,7 @@ pub fn judge(session: &Session) -> Answer {
         .refused(Actor::Client, alert.frame)
         .because(alert.frame, format!("the client sends {}", alert_name(code)));
     if let Some((frame, leaf)) = tls.certificate_frame.zip(leaf(tls)) {
-        let validity = format!("valid {} to {}", leaf.not_before, leaf.not_after);
+        let validity = format!("valid {} to {}", leaf.not_before.moment(), leaf.not_after.moment());
         finding = finding.because(frame, format!("certificate of {} by {}, {validity}", leaf.subject, leaf.issuer));
         if code == 45 && !has(tls, Judgement::Expired) && !has(tls, Judgement::NotYetValid) {
             finding = finding.because(
