@@ -10,7 +10,7 @@ use crate::session::message::kind;
 use crate::session::{Message, Session};
 use crate::time::Time;
 use crate::verdict::Verdict;
-use crate::vocabulary::{Actor, Basis, How, Outcome, StageName, StageStatus, Transport};
+use crate::vocabulary::{Actor, Basis, How, Outcome, StageName, StageStatus, Transport, Via};
 
 /// Steps from the start and from the end that are listed; those of the evidence are listed wherever they stand.
 const HEAD: usize = 220;
@@ -230,13 +230,18 @@ fn expected(
     healthy: Option<&'static str>,
 ) -> Option<Expected> {
     let done = matches!(verdict.finding.outcome, Outcome::Ok | Outcome::Open) || session.health.starts_late;
-    if done || session.stages.completed(StageName::Active) || session.via.is_some() {
+    if done || session.stages.completed(StageName::Active) {
         return None;
     }
+    // Inside a tunnel the course is that of the connection in it; of the tunnel itself none is known.
+    let begin = match session.via {
+        None => 0,
+        Some(_) => session.messages.iter().position(|message| message.kind == kind::CONNECTION_REQUEST)?,
+    };
     let course: Vec<&'static healthy::Step> = healthy::course(healthy?).collect();
     let mut next = 0usize;
     let mut last: Option<(usize, &Message)> = None;
-    for message in &session.messages {
+    for message in session.messages.get(begin..).unwrap_or_default() {
         let client = message.direction == Direction::ToServer;
         let ahead = course.get(next..).unwrap_or_default();
         // The flight of a TLS 1.3 server is sealed: whatever is seen of it, it reaches to the Finished.
@@ -269,6 +274,10 @@ fn expected(
         Some((at, _)) => course.get(at)?,
         None => course.get(next)?,
     };
+    // Of a gateway's session the TLS that is known is the outer one: which version the inner one goes by is not.
+    if session.via == Some(Via::RdGateway) && step.stage == StageName::Tls {
+        return None;
+    }
     let silent = session.ending.how == How::Timeout || session.ending.silence.is_some();
     Some(Expected {
         from: if step.by_client { Actor::Client } else { Actor::Server },

@@ -106,10 +106,11 @@ async function keyboard(page, file) {
   }
 }
 
+// With the mouse, as a reader does: what lies over a button, or scrolls away under the pointer, is found.
 async function quiz(page, file) {
   if (!(await page.$('.quiz'))) return;
   await page.setViewport({ width: 1400, height: 900 });
-  await page.evaluate(() => document.querySelector('#quiz-toggle').click());
+  await page.click('#quiz-toggle');
   const hidden = await page.evaluate(() => {
     const card = document.querySelector('.verdict');
     const summary = card.querySelector('.summary').innerText.replace(/^.\s*/, '').trim();
@@ -117,20 +118,17 @@ async function quiz(page, file) {
     return { card: card.offsetParent === null, told: summary.length > 20 && told };
   });
   if (!hidden.card || hidden.told) report(file, 'quiz', 'the verdict is still to be seen');
-  for (const set of await page.$$('.quiz fieldset')) {
-    const right = await set.$('input[data-right]');
-    if (!right) continue;
-    await right.evaluate((input) => input.click());
+  const first = await page.$('.quiz');
+  for (const right of await first.$$('input[data-right]')) {
+    await right.click();
+    if (!(await right.evaluate((input) => input.checked))) report(file, 'quiz', 'a click does not choose an answer');
   }
-  await page.evaluate(() => document.querySelector('.quiz .check').click());
-  const walked = await page.evaluate(() => {
-    const part = document.querySelector('.quiz');
-    const walk = part.querySelector('.walk');
-    for (let times = 0; times < 50 && !walk.hidden; times += 1) walk.click();
-    return Array.from(part.querySelectorAll('.walkthrough > li')).every((step) => !step.hidden);
-  });
+  await (await first.$('.check')).click();
+  const walk = await first.$('.walk');
+  for (let times = 0; times < 50 && (await walk.evaluate((button) => !button.hidden)); times += 1) await walk.click();
+  const walked = await first.$$eval('.walkthrough > li', (steps) => steps.every((step) => !step.hidden));
   if (!walked) report(file, 'quiz', 'the walk through the evidence does not end');
-  await page.evaluate(() => document.querySelector('#quiz-toggle').click());
+  await page.click('#quiz-toggle');
 }
 
 async function photograph(page, file) {
@@ -145,19 +143,31 @@ async function photograph(page, file) {
   writeFileSync(`${name}.pdf`, await page.pdf({ format: 'A4' }));
 }
 
+const spent = {};
+const timed = async (name, work) => {
+  const begin = Date.now();
+  const result = await work();
+  spent[name] = (spent[name] ?? 0) + Date.now() - begin;
+  return result;
+};
+
 const browser = await puppeteer.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-gpu'], headless: true });
 let slowest = 0;
 try {
   for (const file of files) {
-    await validate(file);
+    await timed('validate', () => validate(file));
     const page = await watched(browser, file, true);
     slowest = Math.max(slowest, await open(page, file));
-    for (const width of WIDTHS) await fits(page, file, width);
-    await accessible(page, file, 'light', 1400);
-    await accessible(page, file, 'dark', 400);
-    await keyboard(page, file);
-    await quiz(page, file);
-    if (pictures) await photograph(page, file);
+    await timed('widths', async () => {
+      for (const width of WIDTHS) await fits(page, file, width);
+    });
+    await timed('axe', async () => {
+      await accessible(page, file, 'light', 1400);
+      await accessible(page, file, 'dark', 400);
+    });
+    await timed('keyboard', () => keyboard(page, file));
+    await timed('quiz', () => quiz(page, file));
+    if (pictures) await timed('pictures', () => photograph(page, file));
     await page.close();
     const still = await watched(browser, file, false);
     await still.goto(pathToFileURL(resolve(file)).href, { waitUntil: 'load' });
@@ -166,5 +176,5 @@ try {
 } finally {
   await browser.close();
 }
-console.log(JSON.stringify({ files: files.length, problems: problems.length, slowest_open_ms: slowest }));
+console.log(JSON.stringify({ files: files.length, problems: problems.length, slowest_open_ms: slowest, spent_ms: spent }));
 process.exitCode = problems.length > 0 ? 1 : 0;

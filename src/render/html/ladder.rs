@@ -227,17 +227,17 @@ fn draw(page: &mut Page, items: &[Item<'_>], lanes: &Lanes, evidence: &[u32], ta
         ("aria-label", &label),
     ];
     page.inside("svg", &attributes, |page| {
-        let mut lines = vec![Actor::Client, Actor::Server];
-        if lanes.middle {
-            lines.push(Actor::Middlebox);
-        }
-        for actor in lines {
+        for actor in [Actor::Client, Actor::Server] {
             let x = lanes.place(actor);
-            let class = if actor == Actor::Middlebox { "lane answer" } else { "lane" };
-            line(page, class, (x, x), (0, height), &[]);
+            line(page, "lane", (x, x), (0, height), &[]);
         }
-        let mut top = 0;
+        let mut top = 0usize;
         for item in items {
+            if lanes.middle && item.height() == ROW {
+                // Only where the arrows are: the texts stand in the middle too.
+                let x = lanes.place(Actor::Middlebox);
+                line(page, "lane answer", (x, x), (top.saturating_add(20), top.saturating_add(31)), &[]);
+            }
             print_item(page, item, lanes, evidence, tag, top);
             top = top.saturating_add(item.height());
         }
@@ -297,7 +297,14 @@ fn print_step(page: &mut Page, index: usize, step: &Step, lanes: &Lanes, is_evid
         }
         text(page, "name", top.saturating_add(16), &name(step));
         let head = if step.effect == Effect::None { "arrow" } else { "arrow-bad" };
-        arrow(page, "arrow", head, lanes, (step.from, step.to), top);
+        if step.from == Actor::Middlebox {
+            // Who it was from is what the quiz asks: there it is from whom the packet names.
+            let named = if step.to == Actor::Client { Actor::Server } else { Actor::Client };
+            arrow(page, "arrow question", head, lanes, (named, step.to), top);
+            arrow(page, "arrow answer", head, lanes, (step.from, step.to), top);
+        } else {
+            arrow(page, "arrow", head, lanes, (step.from, step.to), top);
+        }
         text(page, "meta", top.saturating_add(41), &meta(step));
         glyph(page, step, lanes, top);
         if is_evidence {

@@ -45,12 +45,14 @@ fn print_step(page: &mut Page, step: &Step, index: usize, (open, teach): (bool, 
                 page.element("b", &[], &ladder::name(step));
                 if let Some(detail) = &step.detail {
                     page.text(" ");
-                    page.element("bdi", &[("class", "detail")], detail);
+                    let class = if step.from == Actor::Middlebox { "detail answer" } else { "detail" };
+                    page.element("bdi", &[("class", class)], detail);
                 }
             });
             page.element("span", &[("class", "at")], &format!("+{}", phrase::duration(step.offset_seconds)));
         });
-        page.inside("p", &[("class", "facts")], |page| {
+        let class = if step.from == Actor::Middlebox { "facts answer" } else { "facts" };
+        page.inside("p", &[("class", class)], |page| {
             let section = section::of_message(step.name);
             page.text(&format!(
                 "From the {} to the {}, {}. {}, ",
