@@ -155,11 +155,11 @@ fn last_words(path: &Path, sealed: &Sealed, from: usize) -> LastWords {
     ending::server_last_words(&sealed.items, from)
 }
 
-/// A reading in words: the message that it would expect next, and what it says of logon and licensing.
+/// A reading in words: the message that it waits for, and what it says of logon and licensing.
 fn describe(key: path::Key) -> String {
     let (state, says) = key;
     let mut text = match (state, state.expects()) {
-        (_, Some(message)) => format!("{} next", message.row().name),
+        (_, Some(message)) => format!("waiting for {}", message.row().name),
         (State::EndedIn(stage), None) => format!("ended by an ultimatum in the {stage} stage"),
         (State::Rejected, None) => "the logon refused".to_owned(),
         (_, None) => "the session active".to_owned(),

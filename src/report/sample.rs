@@ -252,7 +252,7 @@ pub(crate) fn sealed_reading() -> SealedReading {
     SealedReading {
         certainty: Certainty::Consistent,
         because: vec!["bytes are missing from the capture".into()],
-        runner_up: Some("MCS Channel Join Confirm PDU next, ntlm".into()),
+        runner_up: Some("waiting for MCS Channel Join Confirm PDU, ntlm".into()),
         margin: Some(2.5),
         expected_next: Some("MCS Attach User Confirm PDU"),
         credential_prompt_seconds: Some(12.25),

@@ -13,7 +13,14 @@ pub(super) fn print(sheet: &mut Sheet, reading: &SealedReading) {
     };
     sheet.entry("records", Tone::Plain, &sure);
     if let (Some(runner_up), Some(margin)) = (&reading.runner_up, reading.margin) {
-        sheet.entry("next best", Tone::Plain, &format!("{runner_up} ({margin:.1} nats worse)"));
+        sheet.entry(
+            "next best",
+            Tone::Plain,
+            &format!("{runner_up}; {} less likely ({margin:.1} nats)", times(margin)),
+        );
+    }
+    if let Some(due) = reading.expected_next {
+        sheet.entry("due", Tone::Plain, due);
     }
     let Some(records) = reading.records.as_ref().filter(|records| !records.is_empty()) else { return };
     let mut table = empty_table(sheet.inner_width());
@@ -22,6 +29,21 @@ pub(super) fn print(sheet: &mut Sheet, reading: &SealedReading) {
     }
     for line in table.lines() {
         sheet.line(&[(Tone::Plain, "   ".into()), (Tone::Plain, line.trim_end().to_owned())]);
+    }
+    sheet.entry("columns", Tone::Plain, COLUMNS);
+}
+
+/// What stands in the columns.
+const COLUMNS: &str = "wire: bytes of the record without its header; plain: bytes that it can hold; expected: bytes of such a message; fit: exact (its one \
+                       size), range (within its range), window (a block cipher leaves a range that meets it), outside (no size that is known)";
+
+/// Odds in words.
+fn times(nats: f64) -> String {
+    let odds = nats.exp();
+    match odds {
+        _ if odds >= 1e6 => "more than a million times".to_owned(),
+        _ if odds >= 100.0 => format!("some {:.0} times", (odds / 100.0).round() * 100.0),
+        _ => format!("{odds:.0} times"),
     }
 }
 
