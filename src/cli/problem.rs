@@ -40,7 +40,7 @@ pub(super) fn of_arguments(error: &clap::Error) -> Problem {
     let command = command_of(&text);
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return match command.as_str() {
-            "rdpwhy" | "rdpwhy analyze" | "rdpwhy annotate" => {
+            "rdpwhy" | "rdpwhy analyze" | "rdpwhy annotate" | "rdpwhy scrub" => {
                 Problem::new("expected a capture file", format!("try: {command} FILE, or {command} --help"))
             }
             _ => Problem::new(format!("{command}: expected an argument"), format!("see {command} --help")),

@@ -50,6 +50,24 @@ fn diagnosis(session: &report::Session, frame: &dyn Fn(u32) -> u32) -> Vec<Strin
     let ending = &session.ending;
     let verdict = &session.verdict;
     let mut told: Vec<String> = session.stages.iter().map(stage).collect();
+    // What leads there: negotiation, TLS, and what was found of the certificates.
+    let asked = &session.negotiation;
+    told.push(format!("{:?} {:?} {:?}", asked.requested_protocols, asked.selected_protocol, asked.failure.is_some()));
+    if let Some(tls) = &session.tls {
+        told.push(format!("{:?} {:?} resumed {:?} {:?}", tls.version, tls.cipher_suite, tls.resumed, tls.records));
+        told.extend(tls.certificates.iter().map(|one| {
+            format!(
+                "{:?} self-signed {:?}, {:?} {:?}, {:?} to {:?}, {:?}",
+                one.judgement,
+                one.self_signed,
+                one.key,
+                one.signature,
+                one.not_before,
+                one.not_after,
+                one.windows_default
+            )
+        }));
+    }
     told.push(format!(
         "ended by {:?}, refused by {:?}, how {:?}, in {:?}, {:?}, frames {:?} {:?}",
         ending.by,
@@ -79,6 +97,14 @@ fn compare(path: &Path, before: &report::Capture, choice: Option<u32>, found: &m
     let original = |frame: u32| told.frames.get(frame as usize - 1).copied().unwrap_or(0);
     let own: Vec<&report::Session> =
         before.sessions.iter().filter(|session| told.sessions.contains(&session.id)).collect();
+    let evidence = |report: &report::Capture, own: &[u32]| {
+        let sessions = report.sessions.iter().filter(|session| own.contains(&session.id));
+        sessions.map(|session| (session.verdict.evidence.len(), session.verdict.look_alikes.len())).collect::<Vec<_>>()
+    };
+    let all: Vec<u32> = after.sessions.iter().map(|session| session.id).collect();
+    if evidence(before, &told.sessions) != evidence(&after, &all) {
+        found.push(format!("{place}: evidence {:?} -> {:?}", evidence(before, &told.sessions), evidence(&after, &all)));
+    }
     if own.len() != after.sessions.len() {
         found.push(format!("{place}: {} sessions became {}", own.len(), after.sessions.len()));
     }
@@ -379,7 +405,7 @@ fn in_pieces(path: &Path, length: usize) -> Vec<u8> {
         let header = usize::from(tcp[12] >> 4) * 4;
         let payload = &tcp[header..];
         let mut starts: Vec<(usize, bool)> = (0..payload.len().max(1)).step_by(length).map(|at| (at, false)).collect();
-        if payload.len() > length && count % 3 == 0 {
+        if payload.len() > length && count.is_multiple_of(3) {
             starts.push((0, true));
         }
         for (at, altered) in starts {
@@ -433,7 +459,7 @@ fn segments_that_cut_names_and_retransmissions_that_differ_come_out_alike() {
             assert!(!patterns.is_empty());
             assert_eq!(contained(&bytes, &patterns).len(), 0, "{name} in pieces of {length}");
             let after = report_of(&bytes);
-            let conflicts = |report: &report::Capture| report.sessions[0].network.retransmissions.clone();
+            let conflicts = |report: &report::Capture| report.sessions[0].network.retransmissions;
             assert_eq!(conflicts(&after), conflicts(&before), "{name} in pieces of {length}");
         }
     }
