@@ -35,6 +35,7 @@ pub fn read(walk: &mut Walk<'_>, events: &[Event<'_>]) {
     }
     let tls = walk.session.tls.as_ref().filter(|tls| tls.sealed > 0);
     let opened = !tunnelled && tls.is_some_and(|tls| tls.opened > 0);
+    let inner_opened = inside && inner.tls.opened >= inner.tls.sealed;
     if tls.is_none() && !inside || walk.session.foreign.len() > 1 {
         return;
     }
@@ -50,7 +51,8 @@ pub fn read(walk: &mut Walk<'_>, events: &[Event<'_>]) {
     };
     let inference = infer::infer(&setting, &records, &close(walk));
     if opened {
-        walk.session.sealed = Some(SealedReading { inference, in_use: false, disagreements: Vec::new() });
+        walk.session.sealed =
+            Some(SealedReading { inference, in_use: false, opened: inner_opened, disagreements: Vec::new() });
         return;
     }
     if inference.strength > Strength::Undetermined && !inference.not_rdp {
@@ -70,7 +72,8 @@ pub fn read(walk: &mut Walk<'_>, events: &[Event<'_>]) {
         };
         walk.note(kind::SEALED_RECORD, StageName::Active, place, record.length, None);
     }
-    walk.session.sealed = Some(SealedReading { inference, in_use: soliloquy.is_some(), disagreements: Vec::new() });
+    walk.session.sealed =
+        Some(SealedReading { inference, in_use: soliloquy.is_some(), opened: false, disagreements: Vec::new() });
 }
 
 /// Records that one side sends in a row, and the time they span, for the other's silence to mean that nothing was due from it. Until

@@ -170,7 +170,8 @@ impl Session {
 
     /// Whether TLS records stayed sealed, those of a connection inside a gateway's tunnel included.
     pub fn is_sealed(&self) -> bool {
-        let inside = self.via == Some(Via::RdGateway) && self.sealed.is_some();
+        let sealed = self.sealed.as_ref().is_some_and(|reading| !reading.opened);
+        let inside = self.via == Some(Via::RdGateway) && sealed;
         inside || self.tls.as_ref().is_some_and(|tls| tls.sealed > tls.opened)
     }
 

@@ -11,6 +11,8 @@ pub struct SealedReading {
     pub inference: Inference,
     /// The capture begins in the middle, and one side speaks on and on without an answer, as only an active session does.
     pub in_use: bool,
+    /// Keys opened all records of the connection inside a gateway's tunnel: nothing rests on their sizes.
+    pub opened: bool,
     /// Where keys opened the records too: in what this reading differs from the plaintext, in words.
     pub disagreements: Vec<String>,
 }

@@ -178,3 +178,17 @@ fn the_vantage_is_the_one_of_the_provenance_or_not_claimed() {
     assert!(told >= 100, "only {told} captures show where they were taken");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// What keys open inside a gateway's tunnel is as sure as anywhere, and what they do not open is not.
+#[test]
+fn a_code_that_was_read_inside_a_gateways_tunnel_is_proven() {
+    let certainty = |name: &str, cause: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("captures").join(name).join("capture.pcapng");
+        let report = truth::report(&path);
+        let sessions = report["sessions"].as_array().unwrap();
+        let found = sessions.iter().find(|session| session["verdict"]["cause"] == cause);
+        found.unwrap_or_else(|| panic!("{name}: {cause}"))["verdict"]["certainty"].clone()
+    };
+    assert_eq!(certainty("gateway-two-connections", "account-locked-out"), "proven");
+    assert_ne!(certainty("gateway-target-without-keys", "authentication-rejected"), "proven");
+}
