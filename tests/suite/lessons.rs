@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::bundled;
 
 /// What no bundled capture holds, so that its lesson has none.
-const UNSEEN: [&str; 2] = [kind::KDC_PROXY_HTTP, kind::RDPEUDP_ACK];
+const UNSEEN: [&str; 1] = [kind::RDPEUDP_ACK];
 
 fn scenes(lesson: &'static Lesson) -> impl Iterator<Item = &'static Scene> {
     lesson.shown.iter().chain(&lesson.beside)

@@ -65,6 +65,7 @@ pub static CAPTURES: &[Bundled] = &[
     bundled!("forged-rdpeudp-answered"),
     bundled!("forged-x224-refusals"),
     bundled!("from-the-middle"),
+    bundled!("gateway-not-read"),
     bundled!("gateway-packet-refusals"),
     bundled!("http-client"),
     bundled!("icmp-admin-prohibited"),

@@ -88,7 +88,7 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         name: "KDC proxy HTTP message",
         subject: Subject::Message,
-        shown: None,
+        shown: Some(on("gateway-not-read", 3, "undetermined")),
         beside: None,
         family: MESSAGES_FRONT,
     },

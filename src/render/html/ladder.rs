@@ -216,7 +216,14 @@ fn items<'a>(exchange: &'a Exchange, phase: &Phase<'_>, evidence: &[u32]) -> Vec
     items
 }
 
+/// Things in one drawing: a page cannot break inside one when it is printed.
+const UNBROKEN: usize = 8;
+
 fn draw(page: &mut Page, items: &[Item<'_>], lanes: &Lanes, evidence: &[u32], tag: &str, stage: StageName) {
+    items.chunks(UNBROKEN).for_each(|part| draw_part(page, part, lanes, evidence, tag, stage));
+}
+
+fn draw_part(page: &mut Page, items: &[Item<'_>], lanes: &Lanes, evidence: &[u32], tag: &str, stage: StageName) {
     let height: usize = items.iter().map(Item::height).sum();
     let label = format!("Messages of the stage {}", phrase::stage(stage));
     let attributes = [
