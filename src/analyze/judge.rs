@@ -58,11 +58,16 @@ pub(super) fn keep_listed(judged: &mut Vec<Judged>) {
 impl Judges<'_> {
     /// Reads and judges one flow.
     pub(super) fn judge(&self, (flow, other): (Flow, Other), surroundings: Surroundings) -> Judged {
-        let mut session = decode::session_of_half(&flow, other.half(), &surroundings, self.keys);
+        let session = decode::session_of_half(&flow, other.half(), &surroundings, self.keys);
+        self.conclude(session, self.exchanges.then_some((flow, other)))
+    }
+
+    /// Judges a session that was read.
+    fn conclude(&self, mut session: Session, flow: Option<(Flow, Other)>) -> Judged {
         kerberos::attach(&mut session, Vec::new());
         self.reviewer.review(&mut session);
         let verdict = verdict::of(&session);
-        Judged { session, verdict, flow: self.exchanges.then_some((flow, other)) }
+        Judged { session, verdict, flow }
     }
 
     /// Reads and judges flows on that many threads; the result is in their order.
@@ -157,15 +162,12 @@ impl<'scope, 'k: 'scope> Early<'scope, 'k> {
 
 impl Ended {
     fn take(&mut self, judges: &Judges<'_>, flow: Flow, now: Time) {
-        let mut session = decode::session_with_keys(&flow, &Surroundings { capture_end: now }, judges.keys);
+        let session = decode::session_with_keys(&flow, &Surroundings { capture_end: now }, judges.keys);
         if session.ending.closers.is_empty() {
             self.open.push(flow);
             return;
         }
-        kerberos::attach(&mut session, Vec::new());
-        judges.reviewer.review(&mut session);
-        let verdict = verdict::of(&session);
-        self.judged.push(Judged { session, verdict, flow: None });
+        self.judged.push(judges.conclude(session, None));
     }
 }
 

@@ -295,7 +295,7 @@ mod tests {
         let spnego = tlv(0xa1, &tlv(0x30, &[tlv(0xa0, &[10, 1, 1]), tlv(0xa2, &tlv(4, &token))].concat()));
         let tokens = tlv(0x30, &tlv(0x30, &tlv(0xa0, &tlv(4, &spnego))));
         let pdu = tlv(0x30, &[tlv(0xa0, &[2, 1, 6]), tlv(0xa1, &tokens)].concat());
-        let (flow, keys) = (crate::decode::testing::flow(), Keys::default());
+        let (flow, keys) = (crate::flow::sample::flow(), Keys::default());
         let mut walk = Walk::new(&flow, Time(0), &keys);
         let direction = Direction::ToClient;
         let (time, basis, layer) = (Time(0), Basis::Decrypted, Layer::Tls);

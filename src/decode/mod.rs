@@ -18,8 +18,6 @@ mod rdp;
 mod reset;
 mod sealed;
 mod stages;
-#[cfg(test)]
-mod testing;
 mod timeline;
 mod tls;
 mod udp;

@@ -53,7 +53,7 @@ pub fn merge(flow: &Flow) -> Vec<Event<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::{FlowTransport, Handshake, Orientation, UnitKind};
+    use crate::flow::{UnitKind, sample};
     use crate::time::Time;
 
     fn unit(offset: u64, frame: Frame) -> Unit {
@@ -75,22 +75,9 @@ mod tests {
     #[test]
     fn a_unit_that_overtook_another_waits_for_it() {
         let flow = Flow {
-            client: "10.0.0.1:50000".parse().unwrap(),
-            server: "10.0.0.2:3389".parse().unwrap(),
-            orientation: Orientation::Syn,
-            transport: FlowTransport::Tcp,
-            first_frame: 1,
-            last_frame: 9,
-            frames: 9,
-            start: Time(0),
-            end: Time(0),
-            handshake: Handshake::default(),
             to_server: Stream { units: vec![unit(0, 6)], ..Stream::default() },
             to_client: Stream { units: vec![unit(0, 7), unit(10, 5), unit(20, 8)], ..Stream::default() },
-            closings: Vec::new(),
-            icmp: Vec::new(),
-            mirrored: 0,
-            limits: Vec::new(),
+            ..sample::flow()
         };
         let order: Vec<_> = merge(&flow).iter().map(|event| event.unit.frame).collect();
         assert_eq!(order, [6, 7, 5, 8]);

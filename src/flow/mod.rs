@@ -20,6 +20,8 @@ mod live;
 mod mirror;
 mod model;
 mod reassembly;
+#[cfg(test)]
+pub(crate) mod sample;
 mod search;
 mod sequence;
 mod sniff;

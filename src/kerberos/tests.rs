@@ -1,7 +1,7 @@
 //! Scripts of messages on port 88, one frame and second apart.
 
 use super::*;
-use crate::flow::{Flow, FlowTransport, Handshake, Orientation, Stream};
+use crate::flow::{Flow, sample};
 use crate::link::{Quoted, TcpOptions};
 
 const CLIENT: [u8; 4] = [10, 0, 0, 5];
@@ -176,24 +176,8 @@ fn silence_is_counted_and_a_closed_port_is_said() {
 }
 
 fn flow(client: [u8; 4], start: i64, end: i64) -> Flow {
-    Flow {
-        client: (client, 50_122).into(),
-        server: ([10, 0, 0, 9], 3389).into(),
-        orientation: Orientation::Syn,
-        transport: FlowTransport::Tcp,
-        first_frame: 1,
-        last_frame: 1,
-        frames: 1,
-        start: Time::from_seconds(start, 0),
-        end: Time::from_seconds(end, 0),
-        handshake: Handshake::default(),
-        to_server: Stream::default(),
-        to_client: Stream::default(),
-        closings: Vec::new(),
-        icmp: Vec::new(),
-        mirrored: 0,
-        limits: Vec::new(),
-    }
+    let (start, end) = (Time::from_seconds(start, 0), Time::from_seconds(end, 0));
+    Flow { client: (client, 50_122).into(), start, end, ..sample::flow() }
 }
 
 #[test]

@@ -15,6 +15,13 @@ pub struct Ending {
     pub stage: &'static str,
 }
 
+impl Ending {
+    /// By a Disconnect Provider Ultimatum in that frame that refuses nothing, in a session in use.
+    pub fn ultimatum(by: &'static str, frame: u32) -> Self {
+        Self { by, refused_by: None, how: "ultimatum", frame: Some(frame), decisive: Some(frame), stage: "active" }
+    }
+}
+
 /// What is true of a connection.
 #[derive(Clone, Debug)]
 pub struct Truth {

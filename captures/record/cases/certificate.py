@@ -123,6 +123,20 @@ def key_mismatch(b):
     peers.xfreerdp(b, "/sec:tls", wait=10)
 
 
+def refused_by_xfreerdp(b, context):
+    """A server that agrees to TLS, tries its handshake and leaves shortly after it failed; xfreerdp comes."""
+    def handler(s):
+        x224.answer(s)
+        try:
+            context.wrap_socket(s, server_side=True)
+        except ssl.SSLError as error:
+            b.file("scripted-server.log", f"{error}\n")
+        time.sleep(0.2)
+        s.close()
+    x224.serve(b, handler, times=4)
+    peers.xfreerdp(b, "/sec:tls", wait=10)
+
+
 def client_certificate(version, word, judged, tries):
     @case(f"client-certificate-required-{version}", ["xfreerdp", "python3 (OpenSSL server behind a scripted X.224 answer)"],
           f"""A server (scripted front end, OpenSSL) that asks for a client certificate over {word} and takes nothing else; xfreerdp has none and sends an empty one.""",
@@ -134,17 +148,7 @@ def client_certificate(version, word, judged, tries):
         context.load_cert_chain(certificate.cert, certificate.key)
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(certificate.cert)
-
-        def handler(s):
-            x224.answer(s)
-            try:
-                context.wrap_socket(s, server_side=True)
-            except ssl.SSLError as error:
-                b.file("scripted-server.log", f"{error}\n")
-            time.sleep(0.2)
-            s.close()
-        x224.serve(b, handler, times=4)
-        peers.xfreerdp(b, "/sec:tls", wait=10)
+        refused_by_xfreerdp(b, context)
 
 
 client_certificate("tls12", "TLS 1.2", session(
@@ -309,14 +313,4 @@ def key_mismatch_tls13(b):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.load_cert_chain(certificate.cert, certs.garbled_key(b, certificate, certs.make(b, "other")))
-
-    def handler(s):
-        x224.answer(s)
-        try:
-            context.wrap_socket(s, server_side=True)
-        except ssl.SSLError as error:
-            b.file("scripted-server.log", f"{error}\n")
-        time.sleep(0.2)
-        s.close()
-    x224.serve(b, handler, times=4)
-    peers.xfreerdp(b, "/sec:tls", wait=10)
+    refused_by_xfreerdp(b, context)

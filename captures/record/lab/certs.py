@@ -75,18 +75,22 @@ commonName = supplied
     return path
 
 
+def key_numbers(der):
+    """The integers of an RSA key in PKCS #1: version, modulus, public and private exponent, primes and what follows."""
+    numbers, at = [], 4  # behind the header of the sequence, whose length takes two bytes
+    while at < len(der):
+        size, at = der[at + 1], at + 2
+        if size & 0x80:
+            size, at = int.from_bytes(der[at:at + (size & 0x7F)], "big"), at + (size & 0x7F)
+        numbers.append(int.from_bytes(der[at:at + size], "big"))
+        at += size
+    return numbers
+
+
 def garbled_key(bench, certificate, other):
     """A private key with the public half of one certificate's and the private half of another's: it loads, and what it signs does not verify."""
     def numbers(path):
-        der = subprocess.run(["openssl", "rsa", "-in", path, "-traditional", "-outform", "DER"], capture_output=True, check=True).stdout
-        found, at = [], 4  # behind the header of the sequence, whose length takes two bytes
-        while at < len(der):
-            length, at = der[at + 1], at + 2
-            if length & 0x80:
-                length, at = int.from_bytes(der[at:at + (length & 0x7F)], "big"), at + (length & 0x7F)
-            found.append(int.from_bytes(der[at:at + length], "big"))
-            at += length
-        return found
+        return key_numbers(subprocess.run(["openssl", "rsa", "-in", path, "-traditional", "-outform", "DER"], capture_output=True, check=True).stdout)
 
     def tlv(tag, body):
         length = len(body).to_bytes(2, "big")

@@ -11,7 +11,7 @@ import re
 import struct
 import subprocess
 
-from . import scripted
+from . import certs, scripted
 
 METHODS = {"40": 1, "128": 2, "56": 8, "fips": 16}
 SALTS = {"40": bytes.fromhex("d1269e"), "56": bytes.fromhex("d1"), "128": b""}
@@ -135,14 +135,7 @@ def _triple_des(key, iv, plain):
 def _client_random(encrypted):
     """The exchange's random number under standard.pem, a PKCS #1 key."""
     der = base64.b64decode("".join(line for line in open(PEM) if not line.startswith("-")))
-    numbers, at = [], 4
-    while at < len(der):
-        size, at = der[at + 1], at + 2
-        if size & 0x80:
-            size, at = int.from_bytes(der[at:at + (size & 0x7F)], "big"), at + (size & 0x7F)
-        numbers.append(int.from_bytes(der[at:at + size], "big"))
-        at += size
-    _, n, _, d, *_ = numbers
+    _, n, _, d, *_ = certs.key_numbers(der)
     return pow(int.from_bytes(encrypted, "little"), d, n).to_bytes(32, "little")
 
 

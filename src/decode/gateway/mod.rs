@@ -98,6 +98,14 @@ struct Side {
     foreign: bool,
 }
 
+impl Side {
+    /// Whether what is left over may wait for more. Where it does not, nothing more of this side is read.
+    fn may_wait(&mut self, left: &[u8]) -> bool {
+        self.foreign |= left.len() > MAX_WAITING;
+        !self.foreign
+    }
+}
+
 impl GatewayState {
     /// Bytes of a direction are missing before what comes next.
     pub fn lose(&mut self, direction: Direction) {
@@ -142,8 +150,7 @@ fn read(walk: &mut Walk<'_>, state: &mut GatewayState, bytes: &[u8], place: Plac
     }
     plain.drain(..used.min(plain.len()));
     let side = state.side(place.direction);
-    side.foreign |= plain.len() > MAX_WAITING;
-    if !side.foreign {
+    if side.may_wait(&plain) {
         side.plain = plain;
     }
 }
@@ -366,8 +373,7 @@ fn whole_packets(walk: &mut Walk<'_>, state: &mut GatewayState, place: Place) {
     }
     bytes.drain(..used.min(bytes.len()));
     let side = state.side(place.direction);
-    side.foreign |= bytes.len() > MAX_WAITING;
-    if !side.foreign {
+    if side.may_wait(&bytes) {
         side.packets = bytes;
     }
 }

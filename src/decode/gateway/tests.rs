@@ -1,8 +1,8 @@
 //! Tunnels over both transports, whole and in halves, and what is no tunnel.
 
 use super::*;
-use crate::decode::testing::flow;
 use crate::decrypt::Keys;
+use crate::flow::sample::flow;
 use crate::session::{Layer, Session};
 use crate::time::Time;
 use crate::vocabulary::Basis;

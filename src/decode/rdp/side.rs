@@ -94,7 +94,7 @@ mod tests {
     use crate::vocabulary::Basis;
 
     fn with(read: impl FnOnce(&mut Walk<'_>)) -> crate::session::Session {
-        let (flow, keys) = (crate::decode::testing::flow(), Keys::default());
+        let (flow, keys) = (crate::flow::sample::flow(), Keys::default());
         let mut walk = Walk::new(&flow, Time(0), &keys);
         read(&mut walk);
         walk.session

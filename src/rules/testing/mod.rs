@@ -3,11 +3,9 @@
 mod contract;
 mod steps;
 
-use std::net::SocketAddr;
-
 use crate::certify::Reviewer;
 use crate::decode;
-use crate::flow::{Direction, Flow, FlowTransport, Handshake, IcmpSeen, Orientation, Stream};
+use crate::flow::{Direction, Flow, IcmpSeen, sample};
 use crate::link::Frame;
 use crate::rules::{Answer, RULES};
 use crate::session::message::kind;
@@ -53,25 +51,7 @@ use Direction::{ToClient, ToServer};
 
 impl Script {
     fn blank() -> Self {
-        let address = |text: &str| text.parse::<SocketAddr>().unwrap();
-        let flow = Flow {
-            client: address("10.0.0.5:50122"),
-            server: address("10.0.0.9:3389"),
-            orientation: Orientation::Syn,
-            transport: FlowTransport::Tcp,
-            first_frame: 1,
-            last_frame: 1,
-            frames: 1,
-            start: Time(START),
-            end: Time(START),
-            handshake: Handshake::default(),
-            to_server: Stream::default(),
-            to_client: Stream::default(),
-            closings: Vec::new(),
-            icmp: Vec::new(),
-            mirrored: 0,
-            limits: Vec::new(),
-        };
+        let flow = Flow { start: Time(START), end: Time(START), ..sample::flow() };
         let mut session = decode::blank(&flow, Time(START));
         session.health = Default::default();
         Self { session, frame: 0, time: START, faults: Vec::new(), trusted: Vec::new() }

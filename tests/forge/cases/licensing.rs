@@ -107,14 +107,7 @@ fn courses(scene: &mut Scene) -> Vec<Truth> {
             cause: "logged-off",
             also_right: &["closed-by-user", "ended-after-use"],
             why: format!("licensing goes well, the session is active, the server's ultimatum #{end}"),
-            ending: Ending {
-                by: "server",
-                refused_by: None,
-                how: "ultimatum",
-                frame: Some(end),
-                decisive: Some(end),
-                stage: "active",
-            },
+            ending: Ending::ultimatum("server", end),
             ..talk::truth(&tcp, confirm, 7)
         });
     }

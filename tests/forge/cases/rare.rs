@@ -44,14 +44,7 @@ pub const MESSAGES: Case = Case {
             why: format!(
                 "an active session; the client's ultimatum #{end} after the server said that a user is logged on"
             ),
-            ending: Ending {
-                by: "client",
-                refused_by: None,
-                how: "ultimatum",
-                frame: Some(end),
-                decisive: Some(end),
-                stage: "active",
-            },
+            ending: Ending::ultimatum("client", end),
             ..talk::truth(&tcp, confirm, 7)
         };
         let (mut tcp, confirm) = talk::negotiated(scene, 2, View::default(), 1, (2, 1));

@@ -1,13 +1,13 @@
-//! What tests of the readers need.
+//! A flow for the tests of what reads flows.
 
-use crate::flow::{Flow, FlowTransport, Handshake, Orientation, Stream};
+use super::{Flow, FlowTransport, Handshake, Orientation, Stream};
 use crate::time::Time;
 
 /// A flow of which nothing is known but who speaks to whom.
-pub fn flow() -> Flow {
+pub(crate) fn flow() -> Flow {
     Flow {
         client: "10.0.0.5:50122".parse().unwrap(),
-        server: "10.0.0.9:443".parse().unwrap(),
+        server: "10.0.0.9:3389".parse().unwrap(),
         orientation: Orientation::Syn,
         transport: FlowTransport::Tcp,
         first_frame: 1,
