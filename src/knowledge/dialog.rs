@@ -144,7 +144,7 @@ mod tests {
         check(0x904, Some(6), &["No memory is available."]);
         check(0xB09, None, &["0xB09 (2825) is not in Microsoft's table"]);
         check(0xDEAD, Some(0x2000), &["0xDEAD (57005) is not in", "internal protocol error"]);
-        check(3, Some(0x10F0), &["ERRINFO_VCHANNELS_TOO_MANY"]);
+        check(3, Some(0x10F0), &["ERRINFO_VCHANNELSTOOMANY"]);
         check(0x204, Some(0xFFFF_FFFF), &["Extended 0xFFFFFFFF is not in"]);
         assert!(!lookup(0x204, Some(0)).documented.contains("pair"));
     }

@@ -108,7 +108,21 @@ codes! {
         KDC_ERR_REVOKED_CERTIFICATE = 72,
         /// Whether the certificate is revoked is not known.
         KDC_ERR_REVOCATION_STATUS_UNKNOWN = 73,
+        /// Nobody could be asked whether the certificate is revoked.
+        KDC_ERR_REVOCATION_STATUS_UNAVAILABLE = 74,
         /// The client's name in the certificate is another.
         KDC_ERR_CLIENT_NAME_MISMATCH = 75,
+        /// The KDC's name in the certificate is another.
+        KDC_ERR_KDC_NAME_MISMATCH = 76,
+        /// The certificate is not for a logon by its key purposes.
+        KDC_ERR_INCONSISTENT_KEY_PURPOSE = 77,
+        /// The digest in the certificate's signature is not accepted.
+        KDC_ERR_DIGEST_IN_CERT_NOT_ACCEPTED = 78,
+        /// The request lacks the checksum of its body.
+        KDC_ERR_PA_CHECKSUM_MUST_BE_INCLUDED = 79,
+        /// The digest in the request's signature is not accepted.
+        KDC_ERR_DIGEST_IN_SIGNED_DATA_NOT_ACCEPTED = 80,
+        /// Encryption to the client's public key is not supported.
+        KDC_ERR_PUBLIC_KEY_ENCRYPTION_NOT_SUPPORTED = 81,
     }
 }

@@ -32,8 +32,7 @@ pub(super) fn set_error_info(input: Input<'_>) -> ParseResult<'_, SetErrorInfo> 
 }
 
 codes! {
-    /// Error code of the server's, by the names of MS-RDPBCGR 2.2.5.1.1; the two for shutting down and restarting are those of
-    /// current clients (`exDiscReason` 25 and 26).
+    /// Error code of the server's, by the names of MS-RDPBCGR 2.2.5.1.1.
     pub struct ErrorInfo(u32) {
         /// No error.
         ERRINFO_NONE = 0x0000_0000,

@@ -118,14 +118,14 @@ pub static TABLE: &[Extended] = &[
         number: 0x19,
         name: "exDiscReasonShutdown",
         meaning: "The server shuts down (in the header of the control, not in its documentation).",
-        errinfo: None,
+        errinfo: Some(0x19),
         documented: false,
     },
     Extended {
         number: 0x1A,
         name: "exDiscReasonReboot",
         meaning: "The server restarts (in the header of the control, not in its documentation).",
-        errinfo: None,
+        errinfo: Some(0x1A),
         documented: false,
     },
     Extended {

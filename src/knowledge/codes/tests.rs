@@ -94,6 +94,9 @@ fn rdstls_early_authorization_and_kerberos_name_the_causes_of_the_contract() {
     assert_eq!(kerberos::find(37).unwrap().cause, Some("clock-skew"));
     assert_eq!(kerberos::find(7).unwrap().cause, Some("principal-unknown"));
     assert_eq!(kerberos::find(25).unwrap().cause, None);
+    for number in (62..=66).chain(70..=81) {
+        assert_eq!(kerberos::find(number).unwrap().cause, Some("smart-card-failed"), "{number}");
+    }
 }
 
 #[test]
@@ -155,7 +158,7 @@ fn errinfo_names_the_causes_of_the_contract() {
         (&[0x100, 0x109, 0x10A], "license-denied-by-policy"),
         (&[0x400, 0x402, 0x404, 0x405, 0x406, 0x407, 0x408, 0x409, 0x410, 0x411, 0x412], "broker-refused"),
         (&[0x1191, 0x1192, 0x1193, 0x1194, 0x1195], "session-crypto-failed"),
-        (&[0xF, 0x10, 0x11, 0x12, 0x17, 0x18, 0x10C9, 0x10F0, 0x1136, 0x1196], "server-error"),
+        (&[0xF, 0x10, 0x11, 0x12, 0x17, 0x18, 0x19, 0x1A, 0x10C9, 0x10F0, 0x1136, 0x1196], "server-error"),
     ] {
         for number in numbers {
             assert_eq!(cause_of(*number), Some(id), "{number:#x}");
@@ -163,6 +166,47 @@ fn errinfo_names_the_causes_of_the_contract() {
     }
     assert_eq!(cause_of(0), None);
     assert!(errinfo::find(8).is_none(), "extended reason 8 has no ERRINFO twin");
+}
+
+/// A code stands in a message by the parsers' name and in a verdict by this table's: a reader must find the one in the other.
+#[test]
+fn a_code_has_one_spelling_in_the_parsers_and_here() {
+    use rdpwhy_parsers::early_authorization::AuthorizationResult;
+    use rdpwhy_parsers::gateway::GatewayStatus;
+    use rdpwhy_parsers::kerberos::KrbErrorCode;
+    use rdpwhy_parsers::licensing::{LicenseError, StateTransition};
+    use rdpwhy_parsers::mcs::{Reason, Result as McsResult};
+    use rdpwhy_parsers::negotiation::FailureCode;
+    use rdpwhy_parsers::rdstls::ResultCode;
+    use rdpwhy_parsers::share::ErrorInfo;
+
+    type Named = fn(u32) -> Option<&'static str>;
+    let tables: [(&str, Vec<&Code>, Named); 9] = [
+        ("errinfo", errinfo::all().collect(), |number| ErrorInfo(number).name()),
+        ("license", license::TABLE.iter().map(|row| &row.code).collect(), |number| LicenseError(number).name()),
+        ("transition", license::STATE_TRANSITIONS.iter().collect(), |number| StateTransition(number).name()),
+        ("negfailure", negotiation::TABLE.iter().collect(), |number| FailureCode(number).name()),
+        ("mcs", mcs::TABLE.iter().collect(), |number| McsResult(u8::try_from(number).ok()?).name()),
+        ("ultimatum", mcs::REASONS.iter().collect(), |number| Reason(u8::try_from(number).ok()?).name()),
+        ("rdstls", rdstls::TABLE.iter().collect(), |number| ResultCode(number).name()),
+        ("early", rdstls::EARLY_AUTHORIZATION.iter().collect(), |number| AuthorizationResult(number).name()),
+        ("kerberos", kerberos::TABLE.iter().collect(), |number| KrbErrorCode(number).name()),
+    ];
+    for (table, rows, named) in tables {
+        let shared = rows.iter().filter_map(|row| Some((row, named(row.number)?)));
+        for (row, parsed) in shared.clone() {
+            assert_eq!(row.name, parsed, "{table} {:#x}", row.number);
+        }
+        assert!(shared.count() > 0, "{table} shares no code with the parsers");
+    }
+    for number in 0..=0xFFFF {
+        let parsed = ErrorInfo(number).name();
+        assert_eq!(errinfo::find(number).map(|row| row.name), parsed, "errinfo {number:#x}");
+    }
+    for row in gateway::TABLE {
+        let parsed = GatewayStatus(row.number).name().or(GatewayStatus(0x8007_0000 | row.number).name());
+        assert!(parsed.is_none_or(|parsed| parsed == row.name), "gateway {:#x}", row.number);
+    }
 }
 
 #[test]

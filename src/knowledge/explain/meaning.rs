@@ -41,7 +41,7 @@ pub(super) fn of_number_or_name(asked: &str) -> Option<Explanation> {
     let wanted = plain(asked);
     let found: Vec<_> = match number(asked) {
         Some(number) => every().into_iter().filter(|meaning| meaning.is(number)).collect(),
-        None => every().into_iter().filter(|meaning| plain(meaning.name) == wanted).collect(),
+        None => every().into_iter().filter(|meaning| meaning.is_called(&wanted)).collect(),
     };
     one_or_many(asked, found)
 }
@@ -140,6 +140,12 @@ impl Meaning {
 
     fn is(&self, number: u32) -> bool {
         self.number == number || (self.table == "gateway" && number == 0x8007_0000 | self.number)
+    }
+
+    /// Whether a peer's specification, or a client's log, has that name for it; `wanted` is [`plain`], so underscores do not count.
+    fn is_called(&self, wanted: &str) -> bool {
+        let by_freerdp = |(number, name): &(u32, &str)| *number == self.number && plain(name) == wanted;
+        plain(self.name) == wanted || (self.table == "errinfo" && errinfo::FREERDP_NAMES.iter().any(by_freerdp))
     }
 
     fn paragraph(&self) -> Paragraph {

@@ -46,6 +46,12 @@ fn names_and_numbers_are_found_however_they_are_written() {
     check("event 36870", "Schannel", &["private key"]);
     check("krb 37", "KRB_AP_ERR_SKEW", &["clock-skew"]);
     check("0x807", "0x807", &["STATUS_WRONG_PASSWORD"]);
+    check(
+        "ERRINFO_UPDATE_SESSION_KEY_FAILED",
+        "ERRINFO_UPDATESESSIONKEYFAILED (4497/0x1191)",
+        &["session-crypto-failed"],
+    );
+    check("ERRINFO_ENCRYPTION_PACKAGE_MISMATCH", "ERRINFO_ENCPKGMISMATCH (4500/0x1194)", &["session-crypto-failed"]);
 }
 
 #[test]
