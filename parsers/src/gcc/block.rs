@@ -68,7 +68,7 @@ pub(super) struct Block<'a> {
 
 impl Block<'_> {
     /// That the bytes end before the block does, if so.
-    pub(super) fn cut(&self) -> Option<Error> {
+    fn cut(&self) -> Option<Error> {
         let kind = ErrorKind::Short(self.content.len());
         let cut = Error { offset: self.content.offset(), field: Some("header.length"), kind };
         (self.content.len() < self.declared).then_some(cut)
@@ -80,8 +80,39 @@ impl Block<'_> {
     }
 }
 
+/// What a side's list of blocks holds beside those that have a place of their own.
+#[derive(Debug, Default)]
+pub(super) struct Rest {
+    /// Blocks of types unknown here, and repeats.
+    pub(super) unknown: Vec<UnknownBlock>,
+    /// What could not be read, in the order in which it came.
+    pub(super) problems: Vec<Error>,
+}
+
+/// Reads the list of blocks to the end of the bytes, and has `place` read each and put it where it belongs.
+///
+/// # Errors
+/// None: what cannot be read is part of the rest.
+pub(super) fn place_blocks<'a>(
+    input: Input<'a>,
+    mut place: impl FnMut(Block<'a>) -> Result<(), Failed>,
+) -> ParseResult<'a, Rest> {
+    let (left, (blocks, stopped)) = blocks(input)?;
+    let mut rest = Rest::default();
+    for block in blocks {
+        rest.problems.extend(block.cut());
+        match place(block) {
+            Ok(()) => {}
+            Err(Failed::Repeated(block)) => rest.unknown.push(block),
+            Err(Failed::Unreadable(error)) => rest.problems.push(error),
+        }
+    }
+    rest.problems.extend(stopped);
+    Ok((left, rest))
+}
+
 /// Reads the list of blocks, as far as it can be read.
-pub(super) fn blocks(input: Input<'_>) -> ParseResult<'_, Many<Block<'_>>> {
+fn blocks(input: Input<'_>) -> ParseResult<'_, Many<Block<'_>>> {
     many(block).parse(input)
 }
 

@@ -3,7 +3,7 @@
 use nom::Parser;
 use nom::number::complete::le_u32;
 
-use super::block::{Block, BlockType, Failed, UnknownBlock, blocks, fill};
+use super::block::{Block, BlockType, Failed, UnknownBlock, fill, place_blocks};
 use super::client_core::{ClientCoreData, client_core_data};
 use super::client_network::{ClientNetworkData, client_network_data};
 use super::client_other::{
@@ -47,18 +47,9 @@ pub struct ClientData {
 /// # Errors
 /// None: what cannot be read is part of the result.
 pub(super) fn client_data(input: Input<'_>) -> ParseResult<'_, ClientData> {
-    let (rest, (blocks, stopped)) = blocks(input)?;
     let mut data = ClientData::default();
-    for block in blocks {
-        data.problems.extend(block.cut());
-        match data.add(block) {
-            Ok(()) => {}
-            Err(Failed::Repeated(block)) => data.unknown.push(block),
-            Err(Failed::Unreadable(error)) => data.problems.push(error),
-        }
-    }
-    data.problems.extend(stopped);
-    Ok((rest, data))
+    let (left, rest) = place_blocks(input, |block| data.add(block))?;
+    Ok((left, ClientData { unknown: rest.unknown, problems: rest.problems, ..data }))
 }
 
 impl ClientData {

@@ -3,7 +3,7 @@
 use nom::Parser;
 use nom::number::complete::{le_u16, le_u32};
 
-use super::block::{Block, BlockType, Failed, UnknownBlock, blocks, fill};
+use super::block::{Block, BlockType, Failed, UnknownBlock, fill, place_blocks};
 use super::server_security::{ServerSecurityData, server_security_data};
 use super::{MultitransportFlags, RdpVersion};
 use crate::code::flags;
@@ -90,18 +90,9 @@ pub struct ServerNetworkData {
 /// # Errors
 /// None: what cannot be read is part of the result.
 pub(super) fn server_data(input: Input<'_>) -> ParseResult<'_, ServerData> {
-    let (rest, (blocks, stopped)) = blocks(input)?;
     let mut data = ServerData::default();
-    for block in blocks {
-        data.problems.extend(block.cut());
-        match data.add(block) {
-            Ok(()) => {}
-            Err(Failed::Repeated(block)) => data.unknown.push(block),
-            Err(Failed::Unreadable(error)) => data.problems.push(error),
-        }
-    }
-    data.problems.extend(stopped);
-    Ok((rest, data))
+    let (left, rest) = place_blocks(input, |block| data.add(block))?;
+    Ok((left, ServerData { unknown: rest.unknown, problems: rest.problems, ..data }))
 }
 
 impl ServerData {
