@@ -1,9 +1,10 @@
 //! What the code of the client's dialog means, and what it adds to what the captures show.
 
+use crate::knowledge::cause;
 use crate::knowledge::codes::errinfo;
 use crate::knowledge::dialog::{self, ERRINFO_RULE};
 use crate::report::{Capture, Dialog, ErrorInfo, RuledOut, Session};
-use crate::vocabulary::{Category, Outcome, StageName, StageStatus};
+use crate::vocabulary::{Actor, Category, Outcome, StageName, StageStatus};
 
 /// Answers a pair of codes beside the sessions that failed. Documented is what Microsoft's tables say, for an unknown code that they
 /// do not have it; added is only what the captures prove about it.
@@ -19,7 +20,11 @@ fn adds(code: u32, extended: Option<u32>, captures: &[Capture]) -> String {
     }
     let spoken = dialog::speaks_of(code, extended);
     let mut says = vec![of_extended(extended, &failed)];
-    says.extend(spoken.map(|category| held_against(category, &failed)));
+    if dialog::is_the_clients_policy(code) {
+        says.push(stopped_by_policy(&failed));
+    } else {
+        says.extend(spoken.map(|category| held_against(category, &failed)));
+    }
     says.extend(excluded(spoken, &failed));
     says.retain(|sentence| !sentence.is_empty());
     if says.is_empty() {
@@ -47,6 +52,39 @@ fn of_extended(extended: Option<u32>, failed: &[&Session]) -> String {
         );
     }
     format!("{number:#x} may have come from the server in a sealed record: keys would show whether it did.")
+}
+
+/// Whether a client left where its policy can have stopped it: nothing of such a policy is on the wire, but the place is.
+fn stopped_by_policy(failed: &[&Session]) -> String {
+    const SAYS: &str = "The code says that a policy stopped the client itself";
+    let fits = failed.iter().find(|session| stopped_there(session));
+    if let Some(session) = fits {
+        let frame = session.ending.frame.map(|frame| format!(" (#{frame})")).unwrap_or_default();
+        return format!(
+            "{SAYS}, and in session {} the client left where one does{frame}: together they speak for {}, which the packets alone cannot tell.",
+            session.id,
+            cause::DELEGATION_REFUSED
+        );
+    }
+    match failed {
+        [session] => format!(
+            "{SAYS}; the packets do not agree: they show {}, and the client did not leave where such a policy stops it. Is the code of this connection?",
+            session.verdict.cause.0
+        ),
+        _ => format!(
+            "{SAYS}; in none of the {} sessions that failed did the client leave where such a policy stops it.",
+            failed.len()
+        ),
+    }
+}
+
+/// The client left in the logon at its own turn, which the verdict shows by naming that policy.
+fn stopped_there(session: &Session) -> bool {
+    let verdict = &session.verdict;
+    let named = verdict.look_alikes.iter().map(|look_alike| look_alike.cause).chain([verdict.cause]);
+    session.ending.by == Actor::Client
+        && session.ending.stage == Some(StageName::Authentication)
+        && named.into_iter().any(|cause| cause.0 == cause::DELEGATION_REFUSED)
 }
 
 /// Whether the packets agree with the kind of failure that the client's code names.

@@ -2,10 +2,10 @@
 //! And rule 3: a connection that a later one of the attempt superseded names it.
 
 use crate::knowledge::cause as id;
-use crate::rules::{Finding, Weight};
+use crate::rules::{Finding, Weight, restricted_admin};
 use crate::session::Session;
 use crate::verdict::Verdict;
-use crate::vocabulary::{Category, Certainty, Outcome, Transport};
+use crate::vocabulary::{Category, Certainty, Outcome, StageName, Transport};
 
 /// Causes that a client's silent leaving can only be given until it comes back.
 const SILENT_LEAVING: [&str; 10] = [
@@ -34,7 +34,11 @@ pub fn settle(members: &[usize], sessions: &[Session], verdicts: &mut [Verdict])
         }
         verdict.superseded_by = Some(further);
         let silent = SILENT_LEAVING.contains(&verdict.finding.cause) && verdict.finding.weight == Weight::Left;
-        if silent && let Some(next) = sessions.get(further) {
+        let Some(next) = sessions.get(further) else { continue };
+        let again = restricted_admin::demanded_again(session, next);
+        if verdict.finding.cause == id::RESTRICTED_ADMIN_REFUSED && again {
+            over_something_else(session, next, verdict);
+        } else if silent && (again || !restricted_admin::refused(session)) {
             came_back(session, next, verdict);
         }
     }
@@ -53,6 +57,30 @@ fn went_further(index: usize, other: usize, sessions: &[Session], verdicts: &[Ve
     sent_on || worked || reached(later) > reached(session)
 }
 
+/// The client came back with the same demand, it was not met again, and it went further all the same: that was not what it had left over.
+/// One that comes back without the demand had been refused it, which `superseded_by` tells.
+fn over_something_else(session: &Session, next: &Session, verdict: &mut Verdict) {
+    if session.ending.stage != Some(StageName::X224) {
+        return came_back(session, next, verdict);
+    }
+    let mut finding = Finding::new(
+        id::PORT_PROBE,
+        Weight::Left,
+        Certainty::Consistent,
+        "The client asked which protocol the server speaks, left with the answer, and came back to go further.",
+    )
+    .outcome(Outcome::Probe)
+    .looks_like(
+        id::CLOSED_BY_USER,
+        "a user who cancels the credential prompt leaves in the same way",
+        "ask the user what the first connection showed",
+    );
+    finding.evidence = std::mem::take(&mut verdict.finding.evidence);
+    verdict.finding =
+        finding.because(next.first_frame, "the same client comes back with the same demand and goes further");
+    verdict.category = Category::None;
+}
+
 fn came_back(session: &Session, next: &Session, verdict: &mut Verdict) {
     let spoke = session.tls.as_ref().is_some_and(|tls| tls.progress.client_data.is_some());
     let anonymous = session.negotiation.cookie.is_none() && session.authentication.credentials_sent.is_none() && !spoke;
@@ -68,4 +96,64 @@ fn came_back(session: &Session, next: &Session, verdict: &mut Verdict) {
         finding.because(next.first_frame, format!("the same client comes back {pause:.1} s later and goes further"));
     verdict.finding = finding;
     verdict.category = Category::None;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::join;
+    use super::*;
+    use crate::rules::testing::Script;
+    use crate::time::Time;
+    use crate::verdict;
+
+    /// What becomes of the first of two connections, and whether it names the second.
+    fn first(first: Script, second: Script) -> (Finding, Option<usize>) {
+        let mut sessions = [first.build(), second.build()];
+        let pause = sessions[0].end.0 + 4_000_000_000 - sessions[1].start.0;
+        for time in [&mut sessions[1].start, &mut sessions[1].end] {
+            *time = Time(time.0 + pause);
+        }
+        let mut verdicts: Vec<Verdict> = sessions.iter().map(verdict::of).collect();
+        join(&sessions, &mut verdicts);
+        (verdicts[0].finding.clone(), verdicts[0].superseded_by)
+    }
+
+    fn demanding(script: Script) -> Script {
+        script.demanding(1).offering(7).cookie("anna")
+    }
+
+    fn at_the_confirm() -> Script {
+        demanding(Script::connected().request(&[1, 2, 8]).confirm(8)).client_closes()
+    }
+
+    fn behind_the_certificate() -> Script {
+        demanding(Script::tls()).server_flight().handshake_done().client_closes()
+    }
+
+    #[test]
+    fn who_comes_back_without_the_demand_was_refused_it() {
+        for script in [at_the_confirm(), behind_the_certificate()] {
+            let (finding, superseded_by) = first(script, Script::active_sealed().client_closes());
+            assert_eq!((finding.cause, superseded_by), (id::RESTRICTED_ADMIN_REFUSED, Some(1)));
+        }
+    }
+
+    #[test]
+    fn who_comes_back_with_the_demand_and_goes_further_left_over_something_else() {
+        let again = || demanding(Script::active_sealed()).client_closes();
+        let (prompt, superseded_by) = first(behind_the_certificate(), again());
+        assert_eq!((prompt.cause, superseded_by), (id::TRUST_PROMPT, Some(1)));
+        let (probe, _) = first(at_the_confirm(), again());
+        assert_eq!((probe.cause, probe.outcome), (id::PORT_PROBE, Outcome::Probe));
+    }
+
+    /// A visible fault of the certificate went first; whether the user's word or the demand given up let the client go further, nothing tells.
+    #[test]
+    fn an_expired_certificate_is_no_prompt_where_the_demand_was_given_up() {
+        let expired =
+            || Script::tls().server_flight_with(|leaf| leaf.not_after = Time(0)).handshake_done().cookie("anna");
+        let later = || Script::active_sealed().client_closes();
+        assert_eq!(first(demanding(expired()).client_closes(), later()).0.cause, id::CERTIFICATE_EXPIRED);
+        assert_eq!(first(expired().client_closes(), later()).0.cause, id::TRUST_PROMPT);
+    }
 }

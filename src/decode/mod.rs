@@ -36,8 +36,9 @@ pub(crate) use walk::blank;
 use crate::decrypt::Keys;
 use crate::flow::{Direction, Flow, FlowTransport, UnitKind};
 use crate::link::Frame;
-use crate::session::{Message, Session};
+use crate::session::{Layer, Message, Session};
 use crate::time::Time;
+use crate::vocabulary::Basis;
 use walk::Walk;
 
 /// What the reading of a flow needs to know of the capture around it.
@@ -158,11 +159,14 @@ pub(crate) fn conclude(mut session: Session) -> Session {
 }
 
 /// Messages in the order in which their receivers could read them: by the frame that completed each, and never before one that
-/// stands in front of it in its stream, as [`timeline::merge`] has the units.
+/// stands in front of it in its stream, as [`timeline::merge`] has the units. Messages inferred from sealed TLS records come in that
+/// order already, and know no place in a stream.
 fn in_order(messages: Vec<Message>) -> Vec<Message> {
     let mut keyed: Vec<(Frame, Message)> = Vec::with_capacity(messages.len());
+    let placeless = |message: &Message| message.basis == Basis::Inferred && message.layer == Layer::Tls;
+    let (inferred, read): (Vec<_>, Vec<_>) = messages.into_iter().partition(placeless);
     let (to_server, to_client): (Vec<_>, Vec<_>) =
-        messages.into_iter().partition(|message| message.direction == Direction::ToServer);
+        read.into_iter().partition(|message| message.direction == Direction::ToServer);
     for mut side in [to_server, to_client] {
         side.sort_by_key(|message| message.offset);
         let mut latest = 0;
@@ -171,6 +175,11 @@ fn in_order(messages: Vec<Message>) -> Vec<Message> {
             (latest, message)
         }));
     }
+    let mut latest = 0;
+    keyed.extend(inferred.into_iter().map(|message| {
+        latest = latest.max(message.last_frame);
+        (latest, message)
+    }));
     // The sort is stable: what one frame made readable keeps the order of its stream.
     keyed.sort_by_key(|(readable, _)| *readable);
     keyed.into_iter().map(|(_, message)| message).collect()
@@ -179,12 +188,11 @@ fn in_order(messages: Vec<Message>) -> Vec<Message> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Layer, message::kind};
-    use crate::vocabulary::{Basis, StageName};
+    use crate::session::message::kind;
+    use crate::vocabulary::StageName;
 
-    #[test]
-    fn a_message_that_overtook_another_waits_for_it() {
-        let message = |direction, offset, frame, last_frame| Message {
+    fn message(direction: Direction, offset: u64, frame: Frame, last_frame: Frame) -> Message {
+        Message {
             kind: kind::SHARE_DATA,
             stage: StageName::Active,
             direction,
@@ -197,7 +205,30 @@ mod tests {
             layer: Layer::Clear,
             detail: None,
             excerpt: None,
+        }
+    }
+
+    #[test]
+    fn what_is_inferred_of_sealed_records_stands_behind_what_was_read_before() {
+        let sealed = |direction, frame| Message {
+            basis: Basis::Inferred,
+            layer: Layer::Tls,
+            ..message(direction, 0, frame, frame)
         };
+        let (server, client) = (Direction::ToClient, Direction::ToServer);
+        let messages = vec![
+            message(client, 0, 4, 4),
+            message(server, 0, 6, 6),
+            message(client, 45, 8, 8),
+            sealed(client, 12),
+            sealed(server, 13),
+            sealed(client, 14),
+        ];
+        assert_eq!(in_order(messages.clone()), messages);
+    }
+
+    #[test]
+    fn a_message_that_overtook_another_waits_for_it() {
         let (server, client) = (Direction::ToClient, Direction::ToServer);
         // The server's second message (#9) is there before the hole in its first one is filled (#10).
         let messages = vec![

@@ -113,6 +113,14 @@ pub fn speaks_of(code: u32, extended: Option<u32>) -> Option<Category> {
     }
 }
 
+/// Codes by which a client says that a policy stopped it, its own or the server's that it learned of, and not a refusal on the wire.
+const STOPPED_BY_POLICY: [u32; 3] = [0x1607, 0x1707, 0x2107];
+
+/// Whether the code is the client's word that it stopped of itself, over a policy for handing credentials on.
+pub fn is_the_clients_policy(code: u32) -> bool {
+    STOPPED_BY_POLICY.contains(&code)
+}
+
 fn layer_hint(code: u32) -> Option<&'static str> {
     if code < 0x100 {
         return None;

@@ -17,6 +17,7 @@ pub use finding::{Answer, Blind, Evidence, Exclusion, Finding, LookAlike, Weight
 
 pub use authentication::kerberos::says as kerberos_says;
 pub use negotiation::preview;
+pub use negotiation::restricted_admin;
 pub use tls::version_name as tls_version_name;
 
 use crate::session::Session;
@@ -52,6 +53,7 @@ pub const RULES: &[Rule] = &[
     rule!(negotiation::failure),
     rule!(negotiation::ignored),
     rule!(negotiation::unrequested),
+    rule!(negotiation::restricted_admin),
     rule!(negotiation::foreign_server),
     rule!(negotiation::foreign_client),
     rule!(tls::certificate_alert),
@@ -66,6 +68,7 @@ pub const RULES: &[Rule] = &[
     rule!(authentication::kerberos),
     rule!(authentication::sealed),
     rule!(authentication::left),
+    rule!(authentication::version_mismatch),
     rule!(standard::mcs_refused),
     rule!(standard::security_mismatch),
     rule!(standard::capabilities_left),

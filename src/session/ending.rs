@@ -47,6 +47,13 @@ impl Default for Ending {
 }
 
 impl Ending {
+    /// What ended it, if `direction` left: by FIN, RST or a TLS alert, and not by what a device said.
+    pub fn left_by(&self, direction: Direction) -> Option<&Closer> {
+        let left =
+            |closer: &&Closer| matches!(closer.how, How::Fin | How::Rst | How::Alert) && closer.direction == direction;
+        self.closers.first().filter(left)
+    }
+
     /// The first FIN or RST, if there was one.
     pub fn first_close(&self) -> Option<&Closer> {
         self.closers.iter().find(|closer| matches!(closer.how, How::Fin | How::Rst))

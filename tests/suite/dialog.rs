@@ -53,6 +53,25 @@ fn codes_are_answered_beside_what_the_packets_show() {
     check("middlebox-reset-at-client-hello", 0x104, Some(0), "0x104", &["speaks of network"]);
     check("middlebox-reset-in-session", 0x904, Some(7), closed, &["may have come from the server in a sealed record"]);
     check("xrdp-tls12-closed", 0x904, Some(7), closed, &["No session in the captures failed"]);
+    // A policy of the client leaves no word on the wire; whether the client left where one stops it, the packets do tell.
+    check(
+        "credssp-version-mismatch",
+        0x1607,
+        None,
+        "0x1607",
+        &[
+            "says that a policy stopped the client itself, and in session 1 the client left where one does",
+            "delegation-refused",
+        ],
+    );
+    check("nla-unknown-user", 0x1707, None, "0x1707", &["in none of the 2 sessions that failed did the client leave"]);
+    check(
+        "authentication-abandoned",
+        0x2107,
+        None,
+        "0x2107",
+        &["the packets do not agree: they show authentication-abandoned"],
+    );
     // An attempt whose last connection worked leaves nothing to explain.
     check("nla-retry-with-right-password", 0x807, None, "0x807", &["No session in the captures failed"]);
     check("no-answer", 0xDEAD, Some(0x2000), "0xDEAD (57005) is not in Microsoft's table", &["it adds nothing here"]);

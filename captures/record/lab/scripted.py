@@ -1,5 +1,6 @@
 """A scripted session through real TLS: a recorded conversation of rdesktop and xrdp, said again by two OpenSSL endpoints, with what a case changes in it."""
 import ctypes
+import hashlib
 import os
 import ssl
 import struct
@@ -42,6 +43,41 @@ def error_info(code):
 def logon_error(code):
     """CredSSP as far as the client's AUTHENTICATE, then a TSRequest with the errorCode, as Windows refuses."""
     return conversation("credssp")[:3] + [("S", bytes.fromhex("300da003020106a4060204") + struct.pack(">I", code))]
+
+
+def at_version(message, version):
+    """A TSRequest of the recorded exchange as a peer of another CredSSP version sends it: below 5 there is no clientNonce, and pubKeyAuth holds the sealed
+    SubjectPublicKey (here 286 bytes that nobody can open) in place of a hash."""
+    fields, rest = [], _value(message)
+    while rest:
+        head = 2 if rest[1] < 0x80 else 2 + (rest[1] & 0x7F)
+        end = head + len(_value(rest))
+        fields.append(rest[:end])
+        rest = rest[end:]
+    out = b""
+    for field in fields:
+        if field[0] == 0xA0:
+            field = bytes([0xA0, 3, 2, 1, version])
+        elif field[0] == 0xA3 and version < 5:
+            field = _tlv(0xA3, _tlv(4, bytes.fromhex("01000000") + hashlib.shake_256(b"SubjectPublicKey").digest(282)))
+        elif field[0] == 0xA5 and version < 5:
+            continue
+        out += field
+    return _tlv(0x30, out)
+
+
+def _value(data):
+    """What the first DER element of data holds."""
+    if data[1] < 0x80:
+        return data[2:2 + data[1]]
+    count = data[1] & 0x7F
+    return data[2 + count:2 + count + int.from_bytes(data[2:2 + count], "big")]
+
+
+def _tlv(tag, value):
+    size = len(value)
+    length = bytes([size]) if size < 0x80 else bytes([0x81, size]) if size < 0x100 else b"\x82" + struct.pack(">H", size)
+    return bytes([tag]) + length + value
 
 
 def authorization_refused():
@@ -125,27 +161,45 @@ def plain_session(bench, steps, source=None, server=None, token=None, client_clo
 
 
 def session(bench, steps, server, client, source=None, update_at=None, resume=None, v6=False, selected=x224.SSL,
-            requested=x224.SSL):
-    """One connection: X.224, TLS, the steps, and the server's end (close_notify and FIN). Returns the client's TLS session."""
+            requested=x224.SSL, flags=(0, 0), client_ends=False):
+    """One connection: X.224 (flags of the request and of the answer), TLS, the steps, and the server's end (close_notify and FIN), or the client's.
+    Returns the client's TLS session."""
     def handler(raw):
-        x224.answer(raw, selected)
+        x224.answer(raw, selected, flags[1])
         sock = server.wrap_socket(raw, server_side=True)
         play(sock, "S", steps, update_at)
-        sock.unwrap()
+        if client_ends:
+            sock.recv(1)
+            time.sleep(0.6)  # the client, who ends it, says so first
+        else:
+            sock.unwrap()
         sock.close()
 
     thread = x224.serve(bench, handler, v6=v6)
     raw = x224.connect(bench, source=source, v6=v6)
-    x224.negotiate(raw, requested)
+    x224.negotiate(raw, requested, flags=flags[0])
     sock = client.wrap_socket(raw, session=resume)
     play(sock, "C", steps)
     ticket = sock.session
-    time.sleep(0.1)  # the server, who ends it, says so first
-    raw = sock.unwrap()
-    time.sleep(0.3)
-    raw.close()
+    if client_ends:
+        leave(sock)
+    else:
+        time.sleep(0.1)  # the server, who ends it, says so first
+        raw = sock.unwrap()
+        time.sleep(0.3)
+        raw.close()
     thread.join(5)
     return ticket
+
+
+def leave(sock):
+    """close_notify and FIN, without waiting for the peer's."""
+    sock.settimeout(0.3)
+    try:
+        sock.unwrap()
+    except OSError:
+        pass
+    sock.close()
 
 
 def rdstls(result):

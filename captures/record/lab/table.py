@@ -7,7 +7,7 @@ def write(captures):
     readme = f"{captures}/README.md"
     text = open(readme).read()
     head = text[:text.index("|---|---|---|")]
-    names = sorted(n for n in os.listdir(captures) if os.path.exists(f"{captures}/{n}/truth.toml"))
+    names = sorted(n for n in os.listdir(captures) if all(os.path.exists(f"{captures}/{n}/{file}.toml") for file in ("truth", "provenance")))
     with open(f"{readme}.{os.getpid()}", "w") as out:
         out.write(head + "|---|---|---|\n" + "".join(_row(f"{captures}/{n}", n) for n in names))
     os.replace(out.name, readme)

@@ -9,10 +9,10 @@ import threading
 SSL, HYBRID, HYBRID_EX = 1, 2, 8
 
 
-def connection_request(requested=SSL, cookie=b"synthia", token=None):
+def connection_request(requested=SSL, cookie=b"synthia", token=None, flags=0):
     """With a routing token (from a redirection) in place of the cookie, if given."""
     line = token if token else b"Cookie: mstshash=" + cookie + b"\r\n" if cookie else b""
-    body = line + (struct.pack("<BBHI", 1, 0, 8, requested) if requested is not None else b"")
+    body = line + (struct.pack("<BBHI", 1, flags, 8, requested) if requested is not None else b"")
     return _tpkt(0xE0, body)
 
 
@@ -81,16 +81,16 @@ def serve(bench, handler, port=3389, times=1, timeout=30, v6=False, server=None)
     return thread
 
 
-def negotiate(sock, requested=SSL, cookie=b"synthia", token=None):
+def negotiate(sock, requested=SSL, cookie=b"synthia", token=None, flags=0):
     """The client's half of the exchange."""
-    sock.sendall(connection_request(requested, cookie, token))
+    sock.sendall(connection_request(requested, cookie, token, flags))
     return read_tpkt(sock)
 
 
-def answer(sock, selected=SSL):
+def answer(sock, selected=SSL, flags=0):
     """The server's half of the exchange."""
     request = read_tpkt(sock)
-    sock.sendall(connection_confirm(selected))
+    sock.sendall(connection_confirm(selected, flags))
     return request
 
 

@@ -85,6 +85,7 @@ pub(super) static FIXES: &[Fix] = &[
         steps: &[
             "reg add HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa /v DisableRestrictedAdmin /t REG_DWORD /d 0 /f",
             "The user must be an administrator of the server for Restricted Admin",
+            "A server whose answer lacks the flag does not know the mode at all: an older Windows, another program, or a proxy in front of it",
         ],
         weakens: Some("a stolen password hash is enough to log on by Restricted Admin"),
         verify: "flags of the server's negotiation response contain RESTRICTED_ADMIN, and the logon succeeds",

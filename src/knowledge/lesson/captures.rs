@@ -22,6 +22,7 @@ macro_rules! bundled {
 pub static CAPTURES: &[Bundled] = &[
     bundled!("aad-results", keys),
     bundled!("authentication-abandoned"),
+    bundled!("authentication-stalled"),
     bundled!("certificate-denied-by-xfreerdp"),
     bundled!("certificate-expired-ignored"),
     bundled!("certificate-expired-refused"),
@@ -54,6 +55,7 @@ pub static CAPTURES: &[Bundled] = &[
     bundled!("closed-after-request"),
     bundled!("closed-before-data"),
     bundled!("connection-refused"),
+    bundled!("credssp-version-mismatch", keys),
     bundled!("fallback-after-failure-2"),
     bundled!("forged-error-info-broker"),
     bundled!("forged-error-info-protocol"),
@@ -104,6 +106,7 @@ pub static CAPTURES: &[Bundled] = &[
     bundled!("rdstls-results", keys),
     bundled!("receiver-stalled"),
     bundled!("request-never-answered"),
+    bundled!("restricted-admin-refused"),
     bundled!("security-mismatch-fips"),
     bundled!("security-mismatch-none"),
     bundled!("server-key-mismatch-xrdp"),

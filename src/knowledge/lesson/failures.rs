@@ -173,6 +173,13 @@ pub(super) static LESSONS: &[Lesson] = &[
         family: NEGOTIATION,
     },
     Lesson {
+        name: "restricted-admin-refused",
+        subject: Subject::Ending,
+        shown: Some(on("restricted-admin-refused", 1, "restricted-admin-refused")),
+        beside: Some(on("restricted-admin-refused", 5, "certificate-refused")),
+        family: NEGOTIATION,
+    },
+    Lesson {
         name: "tls-version-mismatch",
         subject: Subject::Ending,
         shown: Some(on("tls-version-alert-70", 1, "tls-version-mismatch")),
@@ -457,6 +464,20 @@ pub(super) static LESSONS: &[Lesson] = &[
         subject: Subject::Ending,
         shown: Some(on("authentication-abandoned", 1, "authentication-abandoned")),
         beside: Some(on("certificate-denied-by-xfreerdp", 1, "certificate-refused")),
+        family: AUTHENTICATION,
+    },
+    Lesson {
+        name: "authentication-stalled",
+        subject: Subject::Ending,
+        shown: Some(on("authentication-stalled", 2, "authentication-stalled")),
+        beside: Some(on("authentication-stalled", 3, "ended-after-use")),
+        family: AUTHENTICATION,
+    },
+    Lesson {
+        name: "credssp-version-mismatch",
+        subject: Subject::Ending,
+        shown: Some(keyed("credssp-version-mismatch", 1, "credssp-version-mismatch")),
+        beside: Some(keyed("credssp-version-mismatch", 2, "authentication-abandoned")),
         family: AUTHENTICATION,
     },
     Lesson {

@@ -1,7 +1,9 @@
 //! The server refused the logon with a code that the capture shows.
 
+use super::versions;
 use crate::knowledge::cause as id;
 use crate::knowledge::codes;
+use crate::rules::negotiation::restricted_admin;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::Session;
 use crate::vocabulary::{Actor, Certainty};
@@ -57,7 +59,7 @@ pub fn judge(session: &Session) -> Answer {
 fn refused(code: u32, frame: crate::link::Frame, session: &Session) -> Answer {
     let authentication = &session.authentication;
     let versions = authentication.client_version.zip(authentication.server_version);
-    let differ = versions.is_some_and(|(client, server)| client != server && client.min(server) < 5);
+    let differ = versions::mismatch(session).is_some();
     if authentication.method == Some("rdstls")
         && let Some((row, cause)) = codes::rdstls::find(code).and_then(|row| Some((row, row.cause?)))
     {
@@ -105,6 +107,9 @@ fn refused(code: u32, frame: crate::link::Frame, session: &Session) -> Answer {
             "on the server: event 4625 and Microsoft-Windows-NTLM/Operational event 4002 of that minute",
         );
     }
+    if cause == id::ACCOUNT_RESTRICTED {
+        finding = restricted_admin::hint(session, finding);
+    }
     finding.found()
 }
 
@@ -117,6 +122,21 @@ fn said(cause: &'static str, meaning: &str, name: &str, frame: crate::link::Fram
 pub(crate) mod tests {
     use super::*;
     use crate::rules::testing::{Case, Script, fires, near_miss};
+
+    /// The code stands for every restriction of an account; whether it was this one the request tells, not the code.
+    #[test]
+    fn a_restriction_of_one_who_demands_restricted_admin_may_be_that() {
+        let named = |demanded, code| {
+            let refused = Script::authenticating().demanding(demanded).offering(0x1F).error_code(code, 6, 6);
+            let Answer::Found(finding) = judge(&refused.client_closes().build()) else { panic!("not found") };
+            finding.look_alikes.iter().any(|look_alike| {
+                look_alike.cause == id::RESTRICTED_ADMIN_REFUSED
+                    && look_alike.decide_by.contains("DisableRestrictedAdmin")
+            })
+        };
+        assert!(named(1, 0xC000_006E) && named(2, 0xC000_006E));
+        assert!(!named(0, 0xC000_006E) && !named(1, 0xC000_006D));
+    }
 
     pub(crate) fn cases() -> Vec<Case> {
         let code = |code| Script::authenticating().error_code(code, 6, 6).client_closes();

@@ -1,9 +1,10 @@
 //! Somebody left in the middle of the authentication, or nobody spoke on (contract, rule 6).
 
-use super::{kerberos, pause};
+use super::{kerberos, pause, version_mismatch, versions};
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::link::Frame;
+use crate::rules::negotiation::restricted_admin;
 use crate::rules::tls::intercepted;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::{ServerVerdict, Session};
@@ -18,7 +19,8 @@ pub const CAUSES: &[&str] = &[id::AUTHENTICATION_ABANDONED, id::AUTHENTICATION_S
 pub fn judge(session: &Session) -> Answer {
     let verdict = session.authentication.verdict;
     let said_no = session.authentication.error_code.is_some() || matches!(verdict, ServerVerdict::Rejected(_));
-    if session.ending.stage != Some(StageName::Authentication) || said_no || intercepted::explains(session) {
+    let explained = said_no || intercepted::explains(session) || version_mismatch::explains(session);
+    if session.ending.stage != Some(StageName::Authentication) || explained {
         return Answer::CLEAR;
     }
     let accepted = matches!(verdict, ServerVerdict::Accepted(_));
@@ -35,7 +37,7 @@ pub fn judge(session: &Session) -> Answer {
 fn abandoned(session: &Session) -> Answer {
     let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
     let finding = match session.authentication.credentials_sent {
-        Some(sent) if !answered(session, sent) => unanswered(sent),
+        Some(sent) if !versions::spoke_after(session, Direction::ToClient, sent) => unanswered(sent),
         Some(sent) => Finding::new(
             id::AUTHENTICATION_ABANDONED,
             Weight::Left,
@@ -48,31 +50,45 @@ fn abandoned(session: &Session) -> Answer {
             "a client that distrusts the server's proof leaves here too",
             CLIENT_LOG,
         ),
-        None => Finding::new(
-            id::AUTHENTICATION_ABANDONED,
-            Weight::Left,
-            Certainty::Consistent,
-            "The client began the logon and left before it sent credentials.",
-        )
-        .looks_like(id::CREDSSP_VERSION_MISMATCH, "a patched client leaves an old server at this point", CLIENT_LOG)
-        .looks_like(id::NTLM_BLOCKED, "a client whose policy forbids NTLM leaves at this point", CLIENT_LOG),
+        None => before_credentials(session),
     };
-    let finding = finding
+    let mut finding = finding
         .refused(Actor::Client, closer.frame)
-        .because(closer.frame, format!("the client sends {}, and no alert says why", closer.how.spoken()))
+        .because(closer.frame, format!("the client leaves by {}, which does not say why", closer.how.spoken()))
         .looks_like(
             id::TRUST_PROMPT,
             "a client that asks its user leaves in the same way, and comes back later",
             "capture longer: does the same client come back and go further?",
         );
+    // Its own policy stops a client where it would speak next: before its proof, or with the server's proof before its eyes.
+    if versions::was_the_clients_turn(session) {
+        finding = finding.looks_like(
+            id::DELEGATION_REFUSED,
+            "a client whose policy forbids delegating credentials to this server stops here",
+            super::CLIENT_POLICY,
+        );
+        if session.authentication.credentials_sent.is_some() && versions::mismatch(session).is_some() {
+            finding = versions::hint(session, finding);
+        }
+    }
     kerberos::hint(session, finding).found()
 }
 
-/// Whether the server sent anything of the logon after the credentials.
-fn answered(session: &Session, sent: Frame) -> bool {
-    session.messages.iter().any(|message| {
-        message.direction == Direction::ToClient && message.stage == StageName::Authentication && message.frame > sent
-    })
+fn before_credentials(session: &Session) -> Finding {
+    let mut finding = Finding::new(
+        id::AUTHENTICATION_ABANDONED,
+        Weight::Left,
+        Certainty::Consistent,
+        "The client began the logon and left before it sent credentials.",
+    );
+    if versions::was_the_clients_turn(session) {
+        finding = versions::hint(session, finding);
+    }
+    if versions::is_credssp(session) && !matches!(session.authentication.method, Some("kerberos" | "smart-card")) {
+        finding =
+            finding.looks_like(id::NTLM_BLOCKED, "a client whose policy forbids NTLM leaves at this point", CLIENT_LOG);
+    }
+    if restricted_admin::refused(session) { restricted_admin::hint(session, finding) } else { finding }
 }
 
 /// The client did not wait for the answer: it may have been the user's patience, or a server that took too long.
@@ -130,6 +146,8 @@ fn by_server(session: &Session) -> Answer {
         "capture on the server at the same time: does the close leave it?",
     );
     let finding = pause::hint(session, finding, sent, (closer.frame, closer.time));
+    let finding = restricted_admin::hint(session, finding);
+    let finding = if versions::mismatch(session).is_some() { versions::hint(session, finding) } else { finding };
     kerberos::hint(session, finding).found()
 }
 
@@ -150,6 +168,22 @@ pub(crate) mod tests {
         assert!(looks_like(sent().server_proof()).contains(&id::CERTIFICATE_REFUSED));
         let unanswered = looks_like(sent());
         assert!(!unanswered.contains(&id::CERTIFICATE_REFUSED) && unanswered.contains(&id::AUTHENTICATION_STALLED));
+    }
+
+    /// The client's own policy stops it where it would speak next, and nowhere else.
+    #[test]
+    fn delegation_is_named_where_a_policy_of_the_client_can_stop_it() {
+        let names = |script: Script| {
+            let Answer::Found(finding) = judge(&script.client_closes().build()) else { panic!("not found") };
+            finding.look_alikes.iter().any(|look_alike| look_alike.cause == id::DELEGATION_REFUSED)
+        };
+        let begun = Script::authenticating;
+        assert!(names(begun().server_proof()), "behind the CHALLENGE");
+        assert!(names(begun().credentials_sent().server_proof()), "behind the server's proof");
+        assert!(!names(begun()), "the server has said nothing yet");
+        assert!(!names(begun().credentials_sent()), "it waits for the server's proof");
+        assert!(!names(begun().credentials_sent().server_proof().credentials_sent()), "the credentials went out");
+        assert!(!names(begun().rds_aad()), "no CredSSP");
     }
 
     pub(crate) fn cases() -> Vec<Case> {

@@ -6,3 +6,9 @@ pub mod kerberos;
 pub mod left;
 mod pause;
 pub mod sealed;
+pub mod version_mismatch;
+mod versions;
+
+/// What names a policy of the client as that over which it left.
+const CLIENT_POLICY: &str = "on the client: the dialog's code (0x1607, 0x1707 and 0x2107 name such a policy), event 1026 in \
+                             Microsoft-Windows-TerminalServices-RDPClient/Operational, and gpresult /h: System, Credentials Delegation";

@@ -13,16 +13,24 @@ const HELD_BACK: (Duration, Duration) = (Duration::from_millis(950), Duration::f
 
 /// Adds to a refusal that it was held back as long as that of a wrong password is.
 pub fn hint(session: &Session, finding: Finding, sent: Frame, refused: (Frame, Time)) -> Finding {
-    let said = session.messages.iter().find(|message| message.last_frame == sent).map(|message| message.time);
-    let Some(pause) = said.map(|said| refused.1.since(said)) else { return finding };
-    if pause < HELD_BACK.0 || pause > HELD_BACK.1 {
+    let Some(pause) = pause(session, sent, refused.1).filter(|_| held_back(session, sent, refused.1)) else {
         return finding;
-    }
+    };
     let seconds = pause.as_secs_f64();
     finding.because(
         refused.0,
         format!("it comes {seconds:.2} s after them, as long as Windows holds back its answer to a wrong password"),
     )
+}
+
+/// Whether a refusal came as late as that of a wrong password does.
+pub fn held_back(session: &Session, sent: Frame, refused: Time) -> bool {
+    pause(session, sent, refused).is_some_and(|pause| (HELD_BACK.0..=HELD_BACK.1).contains(&pause))
+}
+
+fn pause(session: &Session, sent: Frame, refused: Time) -> Option<Duration> {
+    let said = session.messages.iter().find(|message| message.last_frame == sent)?.time;
+    Some(refused.since(said))
 }
 
 #[cfg(test)]

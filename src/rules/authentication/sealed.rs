@@ -1,8 +1,9 @@
 //! The server refused the logon, and its reason stays sealed.
 
-use super::{kerberos, pause};
+use super::{kerberos, pause, versions};
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
+use crate::rules::negotiation::restricted_admin;
 use crate::rules::tls::intercepted;
 use crate::rules::{Answer, Blind, Finding, Weight};
 use crate::session::message::kind;
@@ -45,7 +46,7 @@ fn by_size(session: &Session, frame: crate::link::Frame) -> Answer {
             finding = pause::hint(session, finding, sent, (frame, message.time));
         }
     }
-    kerberos::hint(session, finding).found()
+    kerberos::hint(session, restricted_admin::hint(session, finding)).found()
 }
 
 /// Messages with which a server accepts or refuses by their value.
@@ -71,7 +72,9 @@ fn refused_by_alert(session: &Session, sent: crate::link::Frame, alert: &Alert) 
     let finding = rejected(alert.frame)
         .because(sent, "the client's credentials (or their proof) go out, by size and order")
         .because(alert.frame, "the server answers with a TLS alert, as older CredSSP servers refuse a logon");
-    kerberos::hint(session, pause::hint(session, finding, sent, (alert.frame, alert.time))).found()
+    let finding = pause::hint(session, finding, sent, (alert.frame, alert.time));
+    let finding = if versions::mismatch(session).is_some() { versions::hint(session, finding) } else { finding };
+    kerberos::hint(session, restricted_admin::hint(session, finding)).found()
 }
 
 fn rejected(frame: crate::link::Frame) -> Finding {

@@ -1,7 +1,5 @@
 //! The server chose a protocol that the client had not offered, and the client left.
 
-use rdpwhy_parsers::negotiation::SecurityProtocols;
-
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
@@ -21,12 +19,7 @@ pub fn judge(session: &Session) -> Answer {
     else {
         return Answer::CLEAR;
     };
-    // Every client offers Standard RDP Security by asking for nothing else; asking for more means wanting more.
-    let offered = if agreed == SecurityProtocols::RDP {
-        requested == SecurityProtocols::RDP
-    } else {
-        requested.0 & agreed.0 == agreed.0
-    };
+    let offered = super::was_offered(negotiation);
     let went_on = session.ending.stage != Some(StageName::X224);
     let left = session.ending.first_close().filter(|closer| closer.direction == Direction::ToServer);
     let (false, false, Some(left)) = (offered, went_on, left) else { return Answer::CLEAR };

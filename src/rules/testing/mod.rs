@@ -2,6 +2,7 @@
 
 mod contract;
 mod steps;
+mod terms;
 
 use crate::certify::Reviewer;
 use crate::decode;

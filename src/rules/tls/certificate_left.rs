@@ -15,6 +15,7 @@
 use super::certificate_fault::{Suspect, described, has, suspects};
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
+use crate::rules::negotiation::restricted_admin;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::{CertificateFault, Session, Tls};
 use crate::vocabulary::{Actor, Certainty, Judgement};
@@ -55,6 +56,9 @@ pub fn judge(session: &Session) -> Answer {
     if closer.direction != Direction::ToServer || spoke || !delivered(session, closer.frame) {
         return Answer::CLEAR;
     }
+    if restricted_admin::explains(session) {
+        return Answer::CLEAR;
+    }
     let suspects = suspects(tls, &ORDER);
     let first = suspects.first();
     let unknown = first.is_none().then(|| unknown_issuer(tls)).flatten();
@@ -76,10 +80,17 @@ pub fn judge(session: &Session) -> Answer {
         .refused(Actor::Client, closer.frame)
         .because(shown, says)
         .because(closer.frame, format!("the client sends {} and no application data", closer.how.spoken()));
-    with_look_alikes(finding, tls, suspects.get(1..).unwrap_or_default()).found()
+    let finding = with_look_alikes(finding, tls, suspects.get(1..).unwrap_or_default());
+    if restricted_admin::refused(session) { restricted_admin::hint(session, finding).found() } else { finding.found() }
 }
 
-fn with_look_alikes(mut finding: Finding, tls: &Tls, others: &[Suspect<'_>]) -> Finding {
+/// Whether the certificate has a fault that a client can leave over.
+pub(in crate::rules) fn over_a_fault(tls: &Tls) -> bool {
+    !suspects(tls, &ORDER).is_empty() || unknown_issuer(tls).is_some()
+}
+
+/// Adds what else makes a client leave behind a certificate: its other faults, and what looks the same.
+pub(in crate::rules) fn with_look_alikes(mut finding: Finding, tls: &Tls, others: &[Suspect<'_>]) -> Finding {
     for Suspect { cause, fault } in others {
         finding = finding.looks_like(cause, format!("the certificate has this fault too: {}", fault.says), CLIENT_LOG);
     }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::{bundled, truth};
 
 mod certificate;
+mod logon;
 mod network;
 
 /// The captures of one cause.
@@ -28,7 +29,7 @@ struct Row {
 const BENIGN: &str = "benign";
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    network::ROWS.iter().chain(certificate::ROWS)
+    network::ROWS.iter().chain(certificate::ROWS).chain(logon::ROWS)
 }
 
 /// Causes that every capture of the project may lack, with the reason.
