@@ -19,6 +19,9 @@ pub use text::Texts;
 
 /// How many keys are tried before an address may keep its own or another's place.
 const TRIES: u32 = 256;
+/// How many keys are tried for one under which written addresses are as long as they were: a short one of few digits fits under one
+/// key in thousands.
+const MORE_TRIES: u32 = 4096;
 
 /// The replacements of one run.
 pub struct Pseudonyms {
@@ -36,11 +39,33 @@ impl Pseudonyms {
     /// can be read, by chance either. Where so many addresses of a small subnet are there that this cannot be had, it comes as near
     /// as chance allows. The order of the addresses does not matter.
     pub fn avoiding(salt: &Salt, originals: &HashSet<IpAddr>) -> Self {
-        let replaced: Vec<IpAddr> = originals.iter().copied().filter(|address| is_replaced(*address)).collect();
         (0..TRIES)
             .map(|number| Self::numbered(salt, number))
-            .find(|these| replaced.iter().all(|address| !originals.contains(&these.address(*address))))
+            .find(|these| these.avoid(originals))
             .unwrap_or_else(|| Self::new(salt))
+    }
+
+    /// As [`Self::avoiding`], and of the keys that do that the one under which `score` is highest, or the first that reaches `enough`.
+    pub fn fitting(salt: &Salt, originals: &HashSet<IpAddr>, score: &dyn Fn(&Self) -> usize, enough: usize) -> Self {
+        let mut best: Option<(usize, Self)> = None;
+        for number in 0..MORE_TRIES {
+            let these = Self::numbered(salt, number);
+            let reached = score(&these);
+            if best.as_ref().is_some_and(|(best, _)| reached <= *best) || !these.avoid(originals) {
+                continue;
+            }
+            best = Some((reached, these));
+            if reached >= enough {
+                break;
+            }
+        }
+        best.map_or_else(|| Self::avoiding(salt, originals), |(_, these)| these)
+    }
+
+    /// Whether none of these addresses is replaced by one of them.
+    fn avoid(&self, originals: &HashSet<IpAddr>) -> bool {
+        let mut replaced = originals.iter().filter(|address| is_replaced(**address));
+        replaced.all(|address| !originals.contains(&self.address(*address)))
     }
 
     fn numbered(salt: &Salt, number: u32) -> Self {

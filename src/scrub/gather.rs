@@ -84,26 +84,34 @@ pub(super) fn gather(mut capture: Capture, choice: &Choice, salt: &Salt) -> Resu
     let conversations = beside.into_conversations(choice);
     own.extend(conversations.iter().flat_map(|(_, conversation)| conversation.frames.clone()));
     let facts = capture.finish()?;
-    let mut replacer = Replacer::new(salt, &addresses);
     let reviewer = Reviewer::new(&[], None).of_scrubbed(facts.scrubbed);
     let surroundings = Surroundings { capture_end: facts.end };
-    let mut talks = Vec::new();
-    for flow in set.flows.iter().filter(|flow| flow.transport == FlowTransport::Tcp) {
-        let mut course = course(flow, &surroundings, &reviewer);
-        let sides = stream::sides(flow, &mut course, &mut replacer);
-        talks.push(Talk { wanted: of_flow(flow), sides });
-    }
-    for ((tcp, (client, kdc)), conversation) in conversations {
-        if tcp {
-            let sides = conversation.bytes.map(|assembly| {
-                let mut canvas = Canvas::new(&assembly.bytes);
-                kerberos::stream(&mut canvas, &mut replacer);
-                let new = canvas.new;
-                Side::of_bytes(assembly.base.unwrap_or_default(), assembly.bytes, new)
-            });
-            talks.push(Talk { wanted: whole(client, kdc), sides });
+    let flows: Vec<&Flow> = set.flows.iter().filter(|flow| flow.transport == FlowTransport::Tcp).collect();
+    let talks = |replacer: &mut Replacer| -> Vec<Talk> {
+        let mut talks = Vec::new();
+        for flow in &flows {
+            let mut course = course(flow, &surroundings, &reviewer);
+            let sides = stream::sides(flow, &mut course, replacer);
+            talks.push(Talk { wanted: of_flow(flow), sides });
         }
+        for ((_, (client, kdc)), conversation) in conversations.iter().filter(|((tcp, _), _)| *tcp) {
+            let sides = conversation.bytes.each_ref().map(|assembly| {
+                let mut canvas = Canvas::new(&assembly.bytes);
+                kerberos::stream(&mut canvas, replacer);
+                let new = canvas.new;
+                Side::of_bytes(assembly.base.unwrap_or_default(), assembly.bytes.clone(), new)
+            });
+            talks.push(Talk { wanted: whole(*client, *kdc), sides });
+        }
+        talks
+    };
+    let mut replacer = Replacer::new(salt, &addresses);
+    let mut written = talks(&mut replacer);
+    if let Some(again) = replacer.again(salt, &addresses) {
+        replacer = again;
+        written = talks(&mut replacer);
     }
+    let talks = written;
     fragmented.retain(|frames| frames.iter().any(|frame| own.contains(frame)));
     Ok(Gathered { frames: own, fragmented, talks, replacer, end: facts.end, limits })
 }

@@ -25,6 +25,7 @@ mod side;
 mod stream;
 mod tls;
 mod udp;
+mod written;
 mod x224;
 
 use std::collections::{BTreeMap, BTreeSet};

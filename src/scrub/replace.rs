@@ -7,6 +7,8 @@ use std::ops::Range;
 use crate::certify;
 use crate::pseudonym::{Pseudonyms, Salt, Texts};
 
+use super::written::{self, Piece, Written};
+
 /// Replacements remembered for the map; what goes beyond is replaced all the same.
 const MAX_REMEMBERED: usize = 1 << 18;
 
@@ -72,6 +74,8 @@ pub enum Encoding {
 pub struct Replacer {
     addresses: Pseudonyms,
     texts: Texts,
+    /// The addresses that texts held, at most [`MAX_WRITTEN`].
+    written: BTreeSet<Written>,
     done: BTreeMap<(Kind, String), String>,
     places: BTreeMap<Kind, u64>,
     /// What was kept although it may tell something, in words.
@@ -90,6 +94,11 @@ pub struct Bytes {
     /// Of them kept or replaced.
     pub written: u64,
 }
+
+/// Addresses in texts for which a key is looked for.
+const MAX_WRITTEN: usize = 32;
+/// What is lost with an address that cannot be written.
+const LOST_RELATION: &str = "whose address it is that a message holds as text, where the packets' one cannot be written in as many characters: another stands there";
 
 /// Labels that name a service, a protocol or nobody, wherever they stand.
 const COMMON: &[&str] = &[
@@ -111,9 +120,24 @@ const COMMON: &[&str] = &[
 impl Replacer {
     /// Of one run.
     pub fn new(salt: &Salt, addresses: &HashSet<IpAddr>) -> Self {
+        Self::with(salt, Pseudonyms::avoiding(salt, addresses))
+    }
+
+    /// Of a second run, where the first found addresses in texts: replaced by such as can be written in their place, if there are any.
+    pub fn again(&self, salt: &Salt, addresses: &HashSet<IpAddr>) -> Option<Self> {
+        if self.written.is_empty() {
+            return None;
+        }
+        let originals = addresses.iter().copied().chain(self.written.iter().map(|written| written.address)).collect();
+        let fit = |these: &Pseudonyms| self.written.iter().filter(|written| written.replaced(these).is_some()).count();
+        Some(Self::with(salt, Pseudonyms::fitting(salt, &originals, &fit, self.written.len())))
+    }
+
+    fn with(salt: &Salt, addresses: Pseudonyms) -> Self {
         Self {
-            addresses: Pseudonyms::avoiding(salt, addresses),
+            addresses,
             texts: Texts::new(salt),
+            written: BTreeSet::new(),
             done: BTreeMap::new(),
             places: BTreeMap::new(),
             kept: BTreeSet::new(),
@@ -176,7 +200,13 @@ impl Replacer {
         self.named(Kind::Name, bytes, encoding, &words)
     }
 
-    /// A routing token: an address in it stays one.
+    /// A token behind `Cookie: msts=`.
+    pub fn balancer_token(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let whole = [written::TOKEN.as_bytes(), bytes].concat();
+        self.routing_token(&whole).split_off(written::TOKEN.len())
+    }
+
+    /// A routing token: the address that one of a load balancer begins with stays one, and the port.
     pub fn routing_token(&mut self, bytes: &[u8]) -> Vec<u8> {
         self.named(Kind::RoutingToken, bytes, Encoding::Bytes, &[])
     }
@@ -187,7 +217,8 @@ impl Replacer {
         // What stands behind a zero is not part of the name.
         let end = text.find('\0').unwrap_or(text.len());
         let (name, rest) = text.split_at_checked(end).unwrap_or((&text, ""));
-        let mut made = self.texts.text(name, COMMON);
+        // Zeros may follow only where some do.
+        let mut made = self.text(kind, name, !rest.is_empty() && words.is_empty());
         for words in words {
             if let Some(kept) = name
                 .get(words.clone())
@@ -196,13 +227,51 @@ impl Replacer {
                 made.replace_range(words.clone(), kept);
             }
         }
-        if made != name {
+        // What is an address as a whole was noted as such.
+        if made != name && name.parse::<IpAddr>().is_err() {
             self.note(kind, name.to_owned(), made.clone());
         }
         let mut written = encode(&made, encoding, bytes);
         written.extend(encode(&"\0".repeat(rest.chars().count()), encoding, bytes));
         written.resize(bytes.len(), 0);
         written
+    }
+
+    /// A text whose addresses are replaced as those of packets are.
+    fn text(&mut self, kind: Kind, name: &str, shorter: bool) -> String {
+        let mut made = String::with_capacity(name.len());
+        let mut end = 0usize;
+        for Piece { at, address } in written::pieces(name) {
+            made.push_str(&self.texts.text(name.get(end..at.start).unwrap_or_default(), COMMON));
+            let text = name.get(at.clone()).unwrap_or_default();
+            match address {
+                None => made.push_str(text),
+                Some((address, form)) => {
+                    let own = Written { address, form, room: at.len(), shorter: shorter && at.len() == name.len() };
+                    made.push_str(&self.written(&own).unwrap_or_else(|| {
+                        let made = self.texts.text(text, COMMON);
+                        self.note(kind, text.to_owned(), made.clone());
+                        made
+                    }));
+                }
+            }
+            end = at.end;
+        }
+        made.push_str(&self.texts.text(name.get(end..).unwrap_or_default(), COMMON));
+        made
+    }
+
+    /// What stands for an address that a text holds, where that can be written in its place.
+    fn written(&mut self, written: &Written) -> Option<String> {
+        if self.written.len() < MAX_WRITTEN {
+            self.written.insert(*written);
+        }
+        let made = written.replaced(&self.addresses);
+        match &made {
+            Some(_) => _ = self.address(written.address),
+            None => _ = self.lost.insert(LOST_RELATION),
+        }
+        made
     }
 
     /// Bytes without a meaning.

@@ -59,7 +59,7 @@ fn request(canvas: &mut Canvas<'_>, replacer: &mut Replacer) {
         return;
     }
     match line(TOKEN) {
-        Some(at) => text(canvas, at, TOKEN, &mut |token| token_text(token, replacer)),
+        Some(at) => text(canvas, at, TOKEN, &mut |token| replacer.balancer_token(token)),
         None => {
             // A token of another kind, or the line end alone.
             let at = 11;
@@ -69,11 +69,6 @@ fn request(canvas: &mut Canvas<'_>, replacer: &mut Replacer) {
             }
         }
     }
-}
-
-/// An address and a port, as numbers whose bytes are in reverse, stay such.
-fn token_text(token: &[u8], replacer: &mut Replacer) -> Vec<u8> {
-    replacer.routing_token(token)
 }
 
 /// Fields of TPKT, X.224 and the negotiation structures.

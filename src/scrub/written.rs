@@ -1,0 +1,204 @@
+//! Addresses that a message holds as text: another one in their place as long as they were, so that what a message names is afterwards
+//! still what a packet comes from.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::Range;
+
+use rdpwhy_parsers::negotiation::RoutingToken;
+
+use crate::pseudonym::Pseudonyms;
+
+/// How an address is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Form {
+    /// Dotted, or in groups.
+    Text,
+    /// A decimal number of an IPv4 address whose bytes are in reverse, as in a routing token.
+    Number,
+}
+
+/// An address as a text holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Written {
+    pub(super) address: IpAddr,
+    pub(super) form: Form,
+    /// Characters that its replacement must fill.
+    pub(super) room: usize,
+    /// A shorter one will do: zeros may follow.
+    pub(super) shorter: bool,
+}
+
+impl Written {
+    /// What stands for it, where that can be written in as much room.
+    pub(super) fn replaced(&self, by: &Pseudonyms) -> Option<String> {
+        let made = by.address(self.address);
+        let text = match (self.form, made) {
+            (Form::Text, _) => made.to_string(),
+            (Form::Number, IpAddr::V4(v4)) => u32::from_le_bytes(v4.octets()).to_string(),
+            (Form::Number, IpAddr::V6(_)) => return None,
+        };
+        match (made, self.room.checked_sub(text.len())?) {
+            (_, 0) => Some(text),
+            _ if self.shorter => Some(text),
+            (IpAddr::V6(v6), _) if self.form == Form::Text => widened(v6, self.room),
+            _ => None,
+        }
+    }
+}
+
+/// All groups of an IPv6 address, with as many zeros in front of them as fill the room.
+fn widened(address: Ipv6Addr, room: usize) -> Option<String> {
+    let mut groups = address.segments().map(|group| format!("{group:x}"));
+    let mut missing = room.checked_sub(groups.iter().map(String::len).sum::<usize>().saturating_add(7))?;
+    for group in &mut groups {
+        let zeros = missing.min(4usize.saturating_sub(group.len()));
+        group.insert_str(0, &"0".repeat(zeros));
+        missing = missing.saturating_sub(zeros);
+    }
+    (missing == 0).then(|| groups.join(":"))
+}
+
+/// A part of a text that is not replaced as names are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) at: Range<usize>,
+    /// None of what stays.
+    pub(super) address: Option<(IpAddr, Form)>,
+}
+
+/// What the token of a load balancer begins with.
+pub(super) const TOKEN: &str = "Cookie: msts=";
+
+/// The addresses in a text, in their order: the whole of it, dotted ones that nothing is joined to, those in brackets, and that of a load
+/// balancer's token, of which the port and what is behind it stays.
+pub(super) fn pieces(text: &str) -> Vec<Piece> {
+    if let Ok(address) = text.parse() {
+        return vec![Piece { at: 0..text.len(), address: Some((address, Form::Text)) }];
+    }
+    if let Some((at, address)) = text.strip_prefix(TOKEN).and_then(in_token) {
+        let number = at.start.saturating_add(TOKEN.len())..at.end.saturating_add(TOKEN.len());
+        let rest = Piece { at: number.end..text.len(), address: None };
+        return vec![Piece { at: number, address: Some((address, Form::Number)) }, rest];
+    }
+    let mut found = Vec::new();
+    let mut at = 0usize;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let bracketed = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(inner, _)| inner);
+        if let Some((inner, address)) = bracketed.and_then(|inner| Some((inner, inner.parse::<Ipv6Addr>().ok()?))) {
+            let start = at.saturating_add(1);
+            let end = start.saturating_add(inner.len());
+            found.push(Piece { at: start..end, address: Some((address.into(), Form::Text)) });
+            at = end;
+            continue;
+        }
+        let run = rest.find(|c: char| !is_joined(c)).unwrap_or(rest.len());
+        let word = rest.get(..run).unwrap_or_default().trim_end_matches('.');
+        if let Ok(address) = word.parse::<Ipv4Addr>() {
+            let at = at..at.saturating_add(word.len());
+            found.push(Piece { at, address: Some((address.into(), Form::Text)) });
+        }
+        let separator = rest.get(run..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+        at = at.saturating_add(run).saturating_add(separator);
+    }
+    found
+}
+
+/// Whether a character continues a name.
+fn is_joined(c: char) -> bool {
+    !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '$')
+}
+
+/// The place of the address in a token: a number whose bytes are in reverse ([`RoutingToken::server`]). Behind it stands a
+/// port, and at most four zeros.
+fn in_token(token: &str) -> Option<(Range<usize>, IpAddr)> {
+    let text = format!("{TOKEN}{}", token.trim_end()).into_bytes();
+    let address = RoutingToken { text }.server()?.ip().octets();
+    let number = u32::from_le_bytes(address).to_string();
+    let rest = token.strip_prefix(&number)?.strip_prefix('.')?.trim_end();
+    let port = rest.strip_suffix(".0000").unwrap_or(rest);
+    port.parse::<u16>().is_ok().then(|| (0..number.len(), IpAddr::from(address)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::pseudonym::Salt;
+
+    #[test]
+    fn addresses_are_found_where_they_stand_alone() {
+        for (text, expected) in [
+            ("10.0.0.5", vec!["10.0.0.5"]),
+            ("TERMSRV/10.0.0.5", vec!["10.0.0.5"]),
+            ("http://10.0.0.5:443/a?b=[2001:db8::1]:3389", vec!["10.0.0.5", "2001:db8::1"]),
+            ("10.0.0.5, 192.0.2.77.", vec!["10.0.0.5", "192.0.2.77"]),
+            ("2001:db8::1", vec!["2001:db8::1"]),
+            ("host-10.0.0.5", vec![]),
+            ("10.0.0.5.example", vec![]),
+            ("10.0.0.500 10.0.5 ü10.0.0.5", vec![]),
+            ("[", vec![]),
+            ("", vec![]),
+        ] {
+            let found = pieces(text);
+            let told: Vec<&str> = found.iter().map(|piece| &text[piece.at.clone()]).collect();
+            assert_eq!(told, expected, "{text}");
+            for Piece { at, address } in found {
+                assert_eq!(address, text[at].parse().ok().map(|address| (address, Form::Text)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_holds_an_address_in_reverse() {
+        let text = "Cookie: msts=3640205228.15629.0000\r\n";
+        let [number, rest] = pieces(text).try_into().unwrap();
+        assert_eq!((&text[number.at], &text[rest.at]), ("3640205228", ".15629.0000\r\n"));
+        assert_eq!((number.address, rest.address), (Some(("172.31.249.216".parse().unwrap(), Form::Number)), None));
+        for none in [
+            "",
+            "a.15629.0000",
+            "3640205228",
+            "36402052280.15629.0000",
+            "1.99999.0000",
+            "01.5.0000",
+            "1.5.anna",
+            "1.5.1234",
+        ] {
+            assert_eq!(pieces(&format!("Cookie: msts={none}")), [], "{none}");
+        }
+    }
+
+    #[test]
+    fn a_replacement_fills_the_room_or_there_is_none() {
+        let written = |text: &str, shorter| Written {
+            address: text.parse().unwrap(),
+            form: Form::Text,
+            room: text.len(),
+            shorter,
+        };
+        let these = |number: u8| Pseudonyms::avoiding(&Salt::fixed([number; 32]), &HashSet::new());
+        let (mut fit, mut none) = (0, 0);
+        for number in 0..100 {
+            let by = these(number);
+            for text in ["192.0.2.177", "10.1.2.33", "2001:db8:1111:2222:3333:4444:5555:6666", "::ffff:10.1.2.33"] {
+                let mapped = by.address(text.parse().unwrap());
+                match written(text, false).replaced(&by) {
+                    Some(made) => {
+                        assert_eq!((made.len(), made.parse()), (text.len(), Ok(mapped)));
+                        fit += 1;
+                    }
+                    None => none += 1,
+                }
+                if let Some(made) = written(text, true).replaced(&by) {
+                    assert!(made.len() <= text.len() && made.parse() == Ok(mapped));
+                }
+            }
+        }
+        assert!(fit > 20 && none > 50, "{fit} and {none}");
+        let address: Ipv6Addr = "2001:db8::7".parse().unwrap();
+        assert_eq!(widened(address, 39).as_deref(), Some("2001:0db8:0000:0000:0000:0000:0000:0007"));
+        assert_eq!(widened(address, 20).as_deref(), Some("2001:db8:0:0:0:0:0:7"));
+        assert_eq!((widened(address, 19), widened(address, 40)), (None, None));
+    }
+}
