@@ -1,5 +1,7 @@
 //! The messages of a session as the report's exchange: handshake, messages and closes in one row, bounded.
 
+use std::net::IpAddr;
+
 use rdpwhy_parsers::negotiation::SecurityProtocols;
 
 use crate::flow::Direction;
@@ -129,6 +131,7 @@ fn goodbyes(session: &Session, stage: StageName) -> impl Iterator<Item = Step> {
         Step {
             stage,
             detail: Some(name.map_or_else(|| "sealed".to_owned(), str::to_owned)),
+            length: Some(alert.length),
             basis: sealed,
             ..blank(session, kind::ALERT, alert.direction, (alert.frame, alert.time))
         }
@@ -164,12 +167,21 @@ fn icmp(session: &Session, stage: StageName) -> impl Iterator<Item = Step> {
             stage,
             effect: Effect::Icmp,
             ttl: Some(icmp.ttl),
-            from: Actor::Middlebox,
+            from: reporter(session, icmp.from),
             to: actor(icmp.about),
             detail: Some(format!("{version} type {} code {}{mtu}, from {}", icmp.kind, icmp.code, icmp.from)),
             ..blank(session, "ICMP error", icmp.about, (icmp.frame, icmp.time))
         }
     })
+}
+
+/// Who an ICMP error comes from: an end itself, or a device on the way.
+fn reporter(session: &Session, from: IpAddr) -> Actor {
+    match from {
+        from if from == session.server.ip() => Actor::Server,
+        from if from == session.client.ip() => Actor::Client,
+        _ => Actor::Middlebox,
+    }
 }
 
 /// Alike messages of an active session in a row are one step.

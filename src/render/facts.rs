@@ -12,6 +12,9 @@ use super::phrase;
 /// A label and what it says.
 pub(super) type Fact = (&'static str, String);
 
+/// Labels of [`server`] under which stands what the server refused with: who looks for the cause finds it in the messages too.
+pub(super) const LAST_WORDS: &[&str] = &["refuses", "licensing", "license error", "logon error", "last words"];
+
 /// What is known of the client.
 pub(super) fn client(session: &Session) -> Vec<Fact> {
     let negotiation = &session.negotiation;
@@ -109,8 +112,12 @@ pub(super) fn vantage(capture: &Capture) -> &'static str {
 /// How long before and after a session the logs are worth looking at.
 const AROUND: Duration = Duration::from_secs(120);
 
+/// What stands in a command of a redacted report for the address that the client connected to: another one would be asked in vain.
+pub(super) const SERVER: &str = "SERVER";
+
 /// The command of something to collect, for this session's time and server.
-pub(super) fn command(collect: &Collect, session: &Session) -> String {
+pub(super) fn command(collect: &Collect, session: &Session, redacted: bool) -> String {
+    let server = if redacted { SERVER } else { &session.server.address };
     let around = i64::try_from(AROUND.as_nanos()).unwrap_or(i64::MAX);
     let lasted = Duration::try_from_secs_f64(session.duration_seconds).unwrap_or_default();
     let until = session.start.0.saturating_add(i64::try_from(lasted.as_nanos()).unwrap_or(i64::MAX));
@@ -118,7 +125,7 @@ pub(super) fn command(collect: &Collect, session: &Session) -> String {
         .command
         .replace("{from}", &second(Time(session.start.0.saturating_sub(around))))
         .replace("{until}", &second(Time(until.saturating_add(around))))
-        .replace("{server}", &session.server.address)
+        .replace("{server}", server)
         .replace("{port}", &session.server.port.to_string())
 }
 

@@ -193,6 +193,8 @@ pub struct Alert {
     pub level: Option<u8>,
     /// Description; `None` for a sealed alert.
     pub description: Option<u8>,
+    /// Bytes of its record.
+    pub length: u32,
 }
 
 impl Alert {

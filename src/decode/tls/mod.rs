@@ -205,7 +205,8 @@ fn alert(walk: &mut Walk<'_>, event: &Event<'_>, fragment: Option<&[u8]>, place:
     let Some(tls) = walk.session.tls.as_mut() else { return };
     let completed = tls.progress.completed.is_some();
     if tls.alerts.len() < 16 {
-        tls.alerts.push(Alert { frame: place.frame, time: place.time, direction: place.direction, level, description });
+        let Place { frame, time, direction, .. } = place;
+        tls.alerts.push(Alert { frame, time, direction, level, description, length: event.unit.length });
     }
     // A goodbye after the handshake belongs to whatever stage was open then.
     if !completed {

@@ -109,7 +109,7 @@ fn print_fields(page: &mut Page, excerpt: &Excerpt, name: &str) {
             page.inside("table", &[("class", "fields")], |page| {
                 page.inside("thead", &[], |page| {
                     page.inside("tr", &[], |page| {
-                        for head in ["field", "at", "value", "specified in"] {
+                        for head in ["field", "at + bytes", "value", "specified in"] {
                             page.element("th", &[("scope", "col")], head);
                         }
                     });

@@ -4,7 +4,7 @@ use crate::report::{Certificate, Session};
 use crate::time::Time;
 
 use super::super::{facts, phrase};
-use super::page::Page;
+use super::page::{Attribute, Page};
 
 /// Prints the certificates of a session, the server's own first.
 pub(super) fn print(page: &mut Page, session: &Session) {
@@ -16,17 +16,18 @@ pub(super) fn print(page: &mut Page, session: &Session) {
             let class = if certificate.judgement.is_empty() { "judgement good answer" } else { "judgement bad answer" };
             page.element("p", &[("class", class)], &facts::judgement(certificate));
             validity(page, certificate, session.start);
-            list(page, &facts::certificate(certificate));
+            list(page, &facts::certificate(certificate), &[]);
         });
     }
 }
 
-/// Labelled lines.
-pub(super) fn list(page: &mut Page, facts: &[facts::Fact]) {
+/// Labelled lines. Those whose label is among `answers` are hidden while the quiz is on.
+pub(super) fn list(page: &mut Page, facts: &[facts::Fact], answers: &[&str]) {
     page.inside("dl", &[("class", "facts")], |page| {
         for (label, value) in facts {
-            page.element("dt", &[], label);
-            page.inside("dd", &[], |page| page.element("bdi", &[], value));
+            let class: &[Attribute<'_>] = if answers.contains(label) { &[("class", "answer")] } else { &[] };
+            page.element("dt", class, label);
+            page.inside("dd", class, |page| page.element("bdi", &[], value));
         }
     });
 }
@@ -44,7 +45,7 @@ fn validity(page: &mut Page, certificate: &Certificate, now: Time) {
     let percent = |value: f64| format!("{value:.2}%");
     let inside = from <= now && now <= until;
     let label = format!("Validity against the capture's clock: {says}");
-    page.inside("figure", &[("class", "validity")], |page| {
+    page.inside("figure", &[("class", "validity answer")], |page| {
         page.inside("svg", &[("width", "100%"), ("height", "58"), ("role", "img"), ("aria-label", &label)], |page| {
             page.element("line", &[("class", "axis"), ("x1", "2%"), ("x2", "98%"), ("y1", "34"), ("y2", "34")], "");
             let (x, w) = (percent(start), percent(width));

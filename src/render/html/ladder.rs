@@ -65,7 +65,9 @@ pub(super) fn legend(page: &mut Page) {
             ("reset", "RST or FIN, with its TTL"),
             ("ghost", "should have come next"),
         ] {
-            page.inside("li", &[], |page| {
+            let hidden: &[Attribute<'_>] =
+                if ["evidence", "ghost"].contains(&class) { &[("class", "answer")] } else { &[] };
+            page.inside("li", hidden, |page| {
                 page.element("span", &[("class", &format!("key {class}")), ("aria-hidden", "true")], "");
                 page.element("span", &[], text);
             });
@@ -122,7 +124,7 @@ impl Item<'_> {
 
 fn print_phase(page: &mut Page, ladder: &Ladder<'_>, phase: &Phase<'_>) {
     let Ladder { session, exchange, lanes, evidence, course, tag } = ladder;
-    let items = items(exchange, phase, evidence);
+    let items = items(exchange, phase, evidence, session.ending.frame);
     let of_phase = course.iter().filter(|step| phase.stage.is_none() || step.stage == phase.name);
     let healthy: Vec<Item<'_>> = of_phase.map(|step| Item::Healthy(step)).collect();
     let status = phase.stage.map_or(StageStatus::Completed, |stage| stage.status);
@@ -177,7 +179,7 @@ fn print_band(page: &mut Page, session: &Session, phase: &Phase<'_>, status: Sta
     });
 }
 
-fn items<'a>(exchange: &'a Exchange, phase: &Phase<'_>, evidence: &[u32]) -> Vec<Item<'a>> {
+fn items<'a>(exchange: &'a Exchange, phase: &Phase<'_>, evidence: &[u32], ending: Option<u32>) -> Vec<Item<'a>> {
     let inside = |step: &Step| phase.stage.is_none() || step.stage == phase.name;
     let count = exchange.steps.iter().filter(|step| inside(step)).count();
     let mut items = Vec::new();
@@ -207,32 +209,29 @@ fn items<'a>(exchange: &'a Exchange, phase: &Phase<'_>, evidence: &[u32]) -> Vec
     if let Some(expected) =
         exchange.expected.as_ref().filter(|expected| phase.stage.is_none() || expected.stage == phase.name)
     {
-        // In front of the close: that is when it should have come.
-        let closes =
-            |item: &Item<'_>| matches!(item, Item::Step(_, step) if matches!(step.effect, Effect::Fin | Effect::Reset));
-        let at = items.iter().position(closes).unwrap_or(items.len());
+        // In front of what ended it: that is when it should have come. In place of a refusal it comes behind that.
+        let closes = |step: &Step| matches!(step.effect, Effect::Fin | Effect::Reset);
+        let ends = |step: &Step| expected.instead_of.is_none() && Some(step.frame) == ending;
+        let is_end = |item: &Item<'_>| matches!(item, Item::Step(_, step) if closes(step) || ends(step));
+        let at = items.iter().position(is_end).unwrap_or(items.len());
         items.insert(at, Item::Ghost(expected));
     }
     items
 }
 
 /// Things in one drawing: a page cannot break inside one when it is printed.
-const UNBROKEN: usize = 8;
+const UNBROKEN: usize = 2;
 
 fn draw(page: &mut Page, items: &[Item<'_>], lanes: &Lanes, evidence: &[u32], tag: &str, stage: StageName) {
-    items.chunks(UNBROKEN).for_each(|part| draw_part(page, part, lanes, evidence, tag, stage));
+    let label = format!("Messages of the stage {}", phrase::stage(stage));
+    page.inside("div", &[("role", "group"), ("aria-label", &label)], |page| {
+        items.chunks(UNBROKEN).for_each(|part| draw_part(page, part, lanes, evidence, tag));
+    });
 }
 
-fn draw_part(page: &mut Page, items: &[Item<'_>], lanes: &Lanes, evidence: &[u32], tag: &str, stage: StageName) {
+fn draw_part(page: &mut Page, items: &[Item<'_>], lanes: &Lanes, evidence: &[u32], tag: &str) {
     let height: usize = items.iter().map(Item::height).sum();
-    let label = format!("Messages of the stage {}", phrase::stage(stage));
-    let attributes = [
-        ("class", "draw"),
-        ("width", "100%"),
-        ("height", &height.to_string()),
-        ("role", "group"),
-        ("aria-label", &label),
-    ];
+    let attributes = [("class", "draw"), ("width", "100%"), ("height", &height.to_string())];
     page.inside("svg", &attributes, |page| {
         for actor in [Actor::Client, Actor::Server] {
             let x = lanes.place(actor);
@@ -286,7 +285,12 @@ fn print_step(page: &mut Page, index: usize, step: &Step, lanes: &Lanes, is_evid
         }
     );
     let label = spoken(step, is_evidence);
-    page.inside("a", &[("href", &target), ("class", &class), ("aria-label", &label)], |page| {
+    let asked = spoken_in_quiz(step);
+    let mut attributes = vec![("href", target.as_str()), ("class", &class), ("aria-label", &label)];
+    if asked != label {
+        attributes.push(("data-quiz", &asked));
+    }
+    page.inside("a", &attributes, |page| {
         let (y, height) = (top.to_string(), ROW.to_string());
         let hit = [("class", "hit"), ("x", "0"), ("width", "100%"), ("y", &y), ("height", &height), ("rx", "6")];
         page.element("rect", &hit, "");
@@ -304,10 +308,8 @@ fn print_step(page: &mut Page, index: usize, step: &Step, lanes: &Lanes, is_evid
         }
         text(page, "name", top.saturating_add(16), &name(step));
         let head = if step.effect == Effect::None { "arrow" } else { "arrow-bad" };
-        if step.from == Actor::Middlebox {
-            // Who it was from is what the quiz asks: there it is from whom the packet names.
-            let named = if step.to == Actor::Client { Actor::Server } else { Actor::Client };
-            arrow(page, "arrow question", head, lanes, (named, step.to), top);
+        if is_judged(step) {
+            arrow(page, "arrow question", head, lanes, (named(step), step.to), top);
             arrow(page, "arrow answer", head, lanes, (step.from, step.to), top);
         } else {
             arrow(page, "arrow", head, lanes, (step.from, step.to), top);
@@ -378,15 +380,35 @@ pub(super) fn meta(step: &Step) -> String {
 
 /// What a screen reader says of a message: what is to be seen, then what the drawing shows.
 fn spoken(step: &Step, is_evidence: bool) -> String {
-    let mut parts = vec![format!("{} {}", name(step), meta(step))];
-    parts.push(format!("from the {} to the {}", step.from, step.to));
-    if step.basis != Basis::Seen {
-        parts.push(step.basis.word().to_owned());
+    let evidence = if is_evidence { ", evidence" } else { "" };
+    format!("{}{evidence}", said(step, &format!("from the {} to the {}", step.from, step.to)))
+}
+
+/// The same while the quiz is on: nothing that a judgement is needed for.
+fn spoken_in_quiz(step: &Step) -> String {
+    if step.from == Actor::Middlebox && !is_judged(step) {
+        return said(step, &format!("to the {}", step.to));
     }
-    if is_evidence {
-        parts.push("evidence".to_owned());
+    said(step, &format!("from the {} to the {}", named(step), step.to))
+}
+
+fn said(step: &Step, way: &str) -> String {
+    let basis = if step.basis == Basis::Seen { String::new() } else { format!(", {}", step.basis.word()) };
+    format!("{} {}, {way}{basis}", name(step), meta(step))
+}
+
+/// Whether its sender is a conclusion: a reset in the name of an end. An ICMP error names the device that sent it.
+pub(super) fn is_judged(step: &Step) -> bool {
+    step.from == Actor::Middlebox && step.effect != Effect::Icmp
+}
+
+/// Who the packet says that it is from.
+pub(super) fn named(step: &Step) -> Actor {
+    match (is_judged(step), step.to) {
+        (false, _) => step.from,
+        (true, Actor::Client) => Actor::Server,
+        (true, _) => Actor::Client,
     }
-    parts.join(", ")
 }
 
 /// `fast-path PDU × 17`.

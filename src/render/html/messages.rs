@@ -32,35 +32,38 @@ pub(super) fn print(page: &mut Page, session: &Session, exchange: &Exchange, red
 /// A message; `teach` says what its kind is, which the first of a kind does.
 fn print_step(page: &mut Page, step: &Step, index: usize, (open, teach): (bool, bool), redacted: bool, tag: &str) {
     let id = ladder::anchor(tag, index);
-    let mut attributes = vec![("id", id.as_str()), ("class", "message")];
+    let mut attributes = vec![("class", "message")];
     if open {
         attributes.push(("open", ""));
     }
     page.inside("details", &attributes, |page| {
         page.inside("summary", &[], |page| {
             page.element("span", &[("class", "frame")], &format!("#{}", step.frame));
-            let way = if step.from == Actor::Client { "→" } else { "←" };
+            let way = if step.to == Actor::Server { "→" } else { "←" };
             page.element("span", &[("class", "way"), ("aria-hidden", "true")], way);
             page.inside("span", &[("class", "what")], |page| {
                 page.element("b", &[], &ladder::name(step));
                 if let Some(detail) = &step.detail {
                     page.text(" ");
-                    let class = if step.from == Actor::Middlebox { "detail answer" } else { "detail" };
+                    let class = if ladder::is_judged(step) { "detail answer" } else { "detail" };
                     page.element("bdi", &[("class", class)], detail);
                 }
             });
             page.element("span", &[("class", "at")], &format!("+{}", phrase::duration(step.offset_seconds)));
         });
-        let class = if step.from == Actor::Middlebox { "facts answer" } else { "facts" };
-        page.inside("p", &[("class", class)], |page| {
+        // A browser opens what a link leads into, without a script too.
+        page.inside("p", &[("class", "facts"), ("id", &id)], |page| {
+            if ladder::is_judged(step) {
+                page.element("span", &[("class", "answer")], &format!("From the {}", step.from));
+                page.element("span", &[("class", "question")], &format!("From the {}", ladder::named(step)));
+            } else if step.from == Actor::Middlebox {
+                page.element("span", &[("class", "answer")], &format!("From the {}", step.from));
+                page.element("span", &[("class", "question")], "Sent");
+            } else {
+                page.text(&format!("From the {}", step.from));
+            }
             let section = section::of_message(step.name);
-            page.text(&format!(
-                "From the {} to the {}, {}. {}, ",
-                step.from,
-                step.to,
-                ladder::meta(step),
-                known(step.basis)
-            ));
+            page.text(&format!(" to the {}, {}. {}, ", step.to, ladder::meta(step), known(step.basis)));
             page.link(section.address, section.title);
             page.text(".");
         });

@@ -78,7 +78,10 @@ fn title(report: &Report) -> String {
         report.captures.iter().flat_map(|capture| &capture.sessions).min_by_key(|session| phrase::rank(session));
     match worst {
         Some(session) => format!("{}: {} · rdpwhy", phrase::mark(session), session.verdict.summary),
-        None => "No Remote Desktop session · rdpwhy".to_owned(),
+        None => match report.captures.iter().find_map(overview::failed_attempt) {
+            Some(attempt) => format!("{}: {} · rdpwhy", phrase::outcome_mark(attempt.outcome), attempt.story),
+            None => "No Remote Desktop session · rdpwhy".to_owned(),
+        },
     }
 }
 

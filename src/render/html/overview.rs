@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::report::{Attempt, Capture, Session};
+use crate::vocabulary::Outcome;
 
 use super::super::{groups, phrase};
 use super::page::Page;
@@ -13,7 +14,11 @@ const MANY: usize = 12;
 
 /// Prints what file it is.
 pub(super) fn head(page: &mut Page, capture: &Capture, id: &str, one_of_many: bool) {
-    page.inside("h2", &[("id", id), ("class", "file")], |page| page.element("bdi", &[], &capture.path));
+    page.inside("h2", &[("id", id), ("class", "file")], |page| {
+        // Who names a file names the fault.
+        page.element("bdi", &[("class", "answer")], &capture.path);
+        page.element("span", &[("class", "question")], "The capture");
+    });
     if let Some(error) = &capture.error {
         page.element("p", &[("class", "warning")], &error.message);
         return page.element("p", &[], &error.hint);
@@ -37,9 +42,30 @@ pub(super) fn head(page: &mut Page, capture: &Capture, id: &str, one_of_many: bo
             }
         });
     }
-    if capture.sessions.is_empty() && !one_of_many {
-        page.element("p", &[("class", "none")], "No Remote Desktop connection in this capture.");
+    if !capture.sessions.is_empty() {
+        return;
     }
+    match failed_attempt(capture) {
+        Some(attempt) => page.inside("div", &[("class", "verdict failed answer")], |page| {
+            page.inside("p", &[("class", "summary")], |page| {
+                page.element(
+                    "span",
+                    &[("class", "mark"), ("aria-hidden", "true")],
+                    phrase::outcome_mark(attempt.outcome),
+                );
+                page.inside("strong", &[], |page| page.element("bdi", &[], &attempt.story));
+            });
+        }),
+        None if !one_of_many => {
+            page.element("p", &[("class", "none")], "No Remote Desktop connection in this capture.");
+        }
+        None => {}
+    }
+}
+
+/// The first attempt that failed, of a capture without sessions: a name that was asked for in vain.
+pub(super) fn failed_attempt(capture: &Capture) -> Option<&Attempt> {
+    capture.attempts.iter().find(|attempt| attempt.sessions.is_empty() && attempt.outcome == Outcome::Failed)
 }
 
 /// Prints the attempts as tables; `drawn` are told below, the others only here.
@@ -53,7 +79,11 @@ pub(super) fn attempts(page: &mut Page, capture: &Capture, number: usize, drawn:
         if capture.sessions.len() > MANY {
             summary(page, capture);
             page.inside("details", &[], |page| {
-                page.element("summary", &[], &format!("All {} attempts", capture.attempts.len()));
+                let all = match capture.attempts.len() {
+                    1 => "The attempt, session by session".to_owned(),
+                    count => format!("All {count} attempts"),
+                };
+                page.element("summary", &[], &all);
                 table(page, capture, number, &drawn);
             });
         } else {
@@ -62,7 +92,7 @@ pub(super) fn attempts(page: &mut Page, capture: &Capture, number: usize, drawn:
         let rows = capture.sessions.len().saturating_sub(drawn.len());
         if rows > 0 {
             let note = format!(
-                "{} told in full below: the first of each kind, worst first. The other {} are rows of the table; rdpwhy --verbose tells \
+                "{} told in full below, worst first, of each kind one before a second. The other {} are rows of the table; rdpwhy --verbose tells \
                  them in full.",
                 if drawn.len() == 1 { "One session is".to_owned() } else { format!("{} sessions are", drawn.len()) },
                 rows
@@ -108,7 +138,7 @@ fn table(page: &mut Page, capture: &Capture, number: usize, drawn: &BTreeSet<u32
                         let own = if sessions.len() == 1 { format!("{}", attempt.id) } else { String::new() };
                         page.element("td", &[("class", "num")], &own);
                         page.inside("td", &[("class", "num")], |page| name(page, session, number, drawn));
-                        page.inside("td", &[], |page| page.element("bdi", &[], &phrase::ends(session)));
+                        page.inside("td", &[("class", "who")], |page| page.element("bdi", &[], &phrase::ends(session)));
                         page.inside("td", &[("class", "answer")], |page| {
                             page.text(&format!("{} {}", phrase::mark(session), phrase::became(session)));
                             if phrase::needs_attention(session) {

@@ -12,12 +12,15 @@ const CHOICES: usize = 5;
 
 /// Prints the questions about a session.
 pub(super) fn print(page: &mut Page, session: &Session, id: &str) {
-    page.inside("div", &[("class", "quiz"), ("hidden", "")], |page| {
+    let label = format!("Questions about session {}", session.id);
+    page.inside("section", &[("class", "quiz"), ("aria-label", &label), ("hidden", "")], |page| {
         page.element("p", &[], "Read the ladder and the messages. Then:");
         let ending = &session.ending;
         let actors = [Actor::Client, Actor::Server, Actor::Middlebox, Actor::Nobody];
         let who = actors.map(|actor| (actor == ending.by, capital(phrase::actor(actor))));
-        question(page, "Who ended the connection?", &format!("{id}-who"), &who);
+        if who.iter().any(|(right, _)| *right) {
+            question(page, "Who ended the connection?", &format!("{id}-who"), &who);
+        }
         let stages = session.stages.iter().filter(|stage| stage.status != StageStatus::Skipped);
         let stages: Vec<(bool, String)> =
             stages.map(|stage| (Some(stage.name) == ending.stage, capital(phrase::stage(stage.name)))).collect();

@@ -5,7 +5,8 @@
   // A message: the link of its arrow opens it in the list, Escape leads back.
   const arrows = new Map(all('a.step').map((link) => [link.getAttribute('href').slice(1), link]));
   const choose = (id, focus) => {
-    const message = document.getElementById(id);
+    const facts = document.getElementById(id);
+    const message = facts && facts.closest('.message');
     const link = arrows.get(id);
     if (!message || !link) return false;
     all('a.step.chosen').forEach((other) => other.classList.remove('chosen'));
@@ -30,7 +31,8 @@
       event.preventDefault();
     }
     const message = event.target.closest('.message');
-    if (message && event.key === 'Escape' && arrows.has(message.id)) arrows.get(message.id).focus();
+    const back = message && arrows.get(message.querySelector('.facts').id);
+    if (back && event.key === 'Escape') back.focus();
   });
 
   // A field: its bytes and its row light up together.
@@ -74,6 +76,7 @@
   const title = document.title;
   const quizzes = all('.quiz');
   const opened = all('details.message[open]');
+  const spoken = all('[data-quiz]').map((link) => [link, link.getAttribute('aria-label'), link.dataset.quiz]);
   if (!toggle || quizzes.length === 0) return;
   toggle.closest('.tools').hidden = false;
   const show = (on) => {
@@ -83,6 +86,7 @@
     toggle.textContent = on ? 'Show the verdict' : 'Quiz: hide the verdict';
     quizzes.forEach((quiz) => { quiz.hidden = !on; });
     opened.forEach((message) => { message.open = !on; });
+    spoken.forEach(([link, label, asked]) => link.setAttribute('aria-label', on ? asked : label));
   };
   toggle.addEventListener('click', () => show(!document.body.classList.contains('quizzing')));
   quizzes.forEach((quiz) => {

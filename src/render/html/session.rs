@@ -47,11 +47,11 @@ pub(super) fn print(page: &mut Page, report: &Report, capture: &Capture, session
         page.line();
         page.inside("div", &[("class", "cards")], |page| {
             verdict::because(page, session);
-            verdict::next_steps(page, session);
+            verdict::next_steps(page, session, report.redacted);
             ends(page, session);
             certificate::print(page, session);
             verdict::excluded(page, session);
-            filters::print(page, session);
+            filters::print(page, session, report.redacted);
         });
     });
 }
@@ -93,7 +93,7 @@ fn ends(page: &mut Page, session: &Session) {
         for (title, facts) in [("Client", facts::client(session)), ("Server", facts::server(session))] {
             page.inside("div", &[], |page| {
                 page.element("h4", &[], title);
-                certificate::list(page, &facts);
+                certificate::list(page, &facts, facts::LAST_WORDS);
             });
         }
     });

@@ -1,4 +1,5 @@
 use super::*;
+use crate::render::escape;
 use crate::report::{Certificate, Effect, Excerpt, ExcerptField, Exchange, Expected, Report, Step, sample};
 use crate::time::Time;
 use crate::vocabulary::{Actor, Basis, StageName};
@@ -149,10 +150,148 @@ fn a_redacted_report_says_so_and_has_no_bytes() {
 }
 
 #[test]
+fn the_filters_of_a_redacted_report_match_in_the_capture_that_was_read() {
+    let mut session = full();
+    session.verdict.category = crate::vocabulary::Category::Network;
+    let mut report = Report::new(None, vec![sample::capture(vec![session])]);
+    let by_address = "ip.addr == 10.0.0.5 &amp;&amp; ip.addr == 10.0.0.9 &amp;&amp; tcp.port == 50122";
+    assert!(print(&report).contains(by_address) && print(&report).contains("Test-NetConnection 10.0.0.9"));
+    report.redacted = true;
+    let html = print(&report);
+    assert!(!html.contains("ip.addr") && !html.contains("Test-NetConnection 10."), "addresses are other ones there");
+    let by_frame =
+        "tcp.port == 50122 &amp;&amp; tcp.port == 3389 &amp;&amp; frame.number &gt;= 1 &amp;&amp; frame.number &lt;= 9";
+    assert!(html.contains(by_frame) && html.contains("The filters go by ports and frame numbers"));
+}
+
+/// The page as it is while the quiz is on: without what is an answer, and with the other labels; `<section class="quiz"` is left out.
+fn in_quiz(html: &str) -> String {
+    let mut shown = String::new();
+    let mut hidden: Option<(&str, usize)> = None;
+    for part in html.split_inclusive('>') {
+        let Some(at) = part.rfind('<') else { continue };
+        let (text, tag) = part.split_at(at);
+        let name = tag.trim_start_matches(['<', '/']).split([' ', '>']).next().unwrap_or_default();
+        let ends = tag.starts_with("</");
+        match &mut hidden {
+            Some((element, depth)) if *element == name => {
+                *depth = if ends { *depth - 1 } else { *depth + 1 };
+                if *depth == 0 {
+                    hidden = None;
+                }
+                continue;
+            }
+            Some(_) => continue,
+            None => shown.push_str(text),
+        }
+        let value =
+            |attribute: &str| tag.split(&format!(" {attribute}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+        let class = value("class").unwrap_or_default();
+        let void = ["meta", "input"].contains(&name);
+        if !ends && !void && class.split(' ').any(|class| ["answer", "quiz"].contains(&class)) {
+            hidden = Some((name, 1));
+        } else {
+            let asked = value("data-quiz").zip(value("aria-label"));
+            shown.push_str(&asked.map_or_else(|| tag.to_owned(), |(asked, label)| tag.replace(label, asked)));
+        }
+    }
+    shown
+}
+
+#[test]
+fn the_quiz_gives_nothing_away() {
+    let mut session = full();
+    let exchange = session.exchange.as_mut().unwrap();
+    exchange.steps[2].detail = Some("in the name of the server".into());
+    exchange.steps.push(Step {
+        effect: Effect::Icmp,
+        to: Actor::Client,
+        detail: Some("type 3 code 1, from 10.0.0.1".into()),
+        ..step(10, Actor::Middlebox, "ICMP error")
+    });
+    session.tls.as_mut().unwrap().certificates = vec![Certificate {
+        not_before: Some(Time(0)),
+        not_after: Some(Time(1)),
+        judgement: vec![crate::report::Judgement::Expired],
+        ..Certificate::default()
+    }];
+    session.negotiation.failure =
+        Some(crate::report::NegotiationFailure { code: 5, name: Some("HYBRID_REQUIRED_BY_SERVER".into()), frame: 6 });
+    let dialog = crate::report::Dialog {
+        code: 0x904,
+        extended: None,
+        documented: Some("the socket was closed".into()),
+        adds: Some("says of this capture".into()),
+    };
+    let verdict = session.verdict.clone();
+    let mut capture = sample::capture(vec![session, sample::ok(2)]);
+    capture.attempts[0].sessions = vec![1, 2];
+    capture.attempts[0].story = "what the attempt came to".into();
+    let html = print(&Report::new(Some(dialog), vec![capture.clone()]));
+    let body = html.split_once("<body>").unwrap().1.split_once("<footer>").unwrap().0;
+    let asked = in_quiz(body).to_lowercase();
+    let title = phrase::title(verdict.cause);
+    let mut answers = vec![
+        verdict.summary.as_str(),
+        verdict.cause.0,
+        title,
+        "middlebox",
+        "device between",
+        "in the name of the server",
+        ", evidence",
+        "should have come",
+        "never reached",
+        "ended here",
+        "had expired",
+        "no fault found",
+        "says of this capture",
+        "what the attempt came to",
+        "frame.number in",
+        "failureCode 5",
+        capture.path.as_str(),
+    ];
+    answers.extend(verdict.evidence.iter().map(|evidence| evidence.says.as_str()));
+    answers.extend(verdict.look_alikes.iter().map(|look_alike| look_alike.cause.0));
+    answers.extend(verdict.ruled_out.iter().map(|out| out.because.as_str()));
+    answers.extend(verdict.fixes.iter().map(|fix| fix.title.as_str()));
+    let body = body.to_lowercase();
+    for answer in answers.iter().map(|answer| escape::html(answer).to_lowercase()) {
+        assert!(!asked.contains(&answer), "{answer} is told");
+        assert!(body.contains(&answer) || answer == "no fault found", "{answer} is nowhere even without the quiz");
+    }
+    for question in
+        ["rst #9", "ttl 64", "from the server to the client", "type 3 code 1, from 10.0.0.1", "the socket was closed"]
+    {
+        assert!(asked.contains(question), "{question} is what the questions are about");
+    }
+}
+
+#[test]
+fn a_question_without_a_right_answer_is_not_asked() {
+    let mut session = full();
+    assert!(
+        print(&Report::new(None, vec![sample::capture(vec![session.clone()])])).contains("Who ended the connection?")
+    );
+    session.ending.by = Actor::Unknown;
+    assert!(!print(&Report::new(None, vec![sample::capture(vec![session])])).contains("Who ended the connection?"));
+}
+
+#[test]
 fn what_could_not_be_read_and_what_holds_nothing_are_said() {
     let captures = vec![Capture::unreadable("a", "expected a capture", "convert it")];
     assert!(print(&Report::new(None, captures)).contains("expected a capture"));
     assert!(print(&Report::new(None, vec![sample::capture(vec![])])).contains("No Remote Desktop connection"));
+    let mut in_vain = sample::capture(vec![]);
+    in_vain.attempts = vec![crate::report::Attempt {
+        id: 1,
+        sessions: Vec::new(),
+        client: "10.0.0.5".into(),
+        server: "srv9.example".into(),
+        outcome: crate::vocabulary::Outcome::Failed,
+        story: "nobody knows srv9.example".into(),
+    }];
+    let html = print(&Report::new(None, vec![in_vain]));
+    assert!(html.contains("<title>✗: nobody knows srv9.example") && html.contains("verdict failed"), "{html}");
     assert!(print(&Report::new(None, vec![])).contains("No capture was read"));
 }
 

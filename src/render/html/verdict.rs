@@ -12,8 +12,11 @@ pub(super) fn dialog(page: &mut Page, dialog: &Dialog) {
     page.inside("section", &[("class", "card dialog")], |page| {
         let extended = dialog.extended.map(|code| format!(", extended code {code:#x}")).unwrap_or_default();
         page.element("h2", &[], &format!("The dialog showed {:#x}{extended}", dialog.code));
-        for says in [&dialog.documented, &dialog.adds].into_iter().flatten() {
-            page.element("p", &[], says);
+        if let Some(documented) = &dialog.documented {
+            page.element("p", &[], documented);
+        }
+        if let Some(adds) = &dialog.adds {
+            page.element("p", &[("class", "answer")], adds);
         }
     });
 }
@@ -153,7 +156,7 @@ fn notes(page: &mut Page, title: &str, notes: impl Iterator<Item = String>) {
 }
 
 /// What to do, and what to collect.
-pub(super) fn next_steps(page: &mut Page, session: &Session) {
+pub(super) fn next_steps(page: &mut Page, session: &Session, redacted: bool) {
     let verdict = &session.verdict;
     if verdict.outcome == Outcome::Ok {
         return;
@@ -182,7 +185,7 @@ pub(super) fn next_steps(page: &mut Page, session: &Session) {
                         page.text(&format!(": {} ", row.what));
                         page.link(row.source, "about");
                     });
-                    page.inside("dd", &[], |page| page.copyable(&facts::command(row, session)));
+                    page.inside("dd", &[], |page| page.copyable(&facts::command(row, session, redacted)));
                 }
             });
         });

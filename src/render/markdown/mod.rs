@@ -13,6 +13,7 @@ mod tests;
 use std::io::{self, Write};
 
 use crate::report::{Capture, Dialog, Report, Session};
+use crate::vocabulary::Outcome;
 
 use super::{escape, phrase};
 use sheet::Sheet;
@@ -24,7 +25,7 @@ use sheet::Sheet;
 pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let mut sheet = Sheet::default();
     for capture in &report.captures {
-        print_capture(&mut sheet, capture);
+        print_capture(&mut sheet, capture, report.redacted);
     }
     if report.captures.is_empty() {
         sheet.paragraph("No capture was read.");
@@ -41,22 +42,40 @@ pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     out.write_all(sheet.into_text().as_bytes())
 }
 
-fn print_capture(sheet: &mut Sheet, capture: &Capture) {
+fn print_capture(sheet: &mut Sheet, capture: &Capture, redacted: bool) {
     if let Some(error) = &capture.error {
         sheet.paragraph(&format!("**Not read:** {}", escape::markdown(&error.message)));
         return sheet.paragraph(&escape::markdown(&error.hint));
     }
     match worst(capture) {
         Some(session) => {
-            ticket::print(sheet, capture, session);
+            ticket::print(sheet, capture, session, redacted);
             others::print(sheet, capture, session);
         }
         None => {
-            sheet.paragraph("**No Remote Desktop connection in this capture.**");
+            let failed = capture.attempts.iter().find(|attempt| attempt.outcome == Outcome::Failed);
+            match failed {
+                Some(attempt) => sheet.paragraph(&format!("**✗ {}**", sentence(&attempt.story))),
+                None => sheet.paragraph("**No Remote Desktop connection in this capture.**"),
+            }
             ticket::print_file(sheet, capture);
             others::print_attempts(sheet, capture);
         }
     }
+}
+
+/// A sentence of the report. Its frames are written out: of `#6` a tracker makes a link to another ticket.
+fn sentence(text: &str) -> String {
+    let mut said = String::with_capacity(text.len());
+    let mut parts = text.split('#');
+    said.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let alone = !said.ends_with(|before: char| before.is_alphanumeric() || before == '#');
+        let frame = part.starts_with(|first: char| first.is_ascii_digit());
+        said.push_str(if alone && frame { "frame " } else { "#" });
+        said.push_str(part);
+    }
+    escape::markdown(&said)
 }
 
 /// The session to tell: the first of those that need a reader most.
@@ -67,6 +86,6 @@ fn worst(capture: &Capture) -> Option<&Session> {
 fn print_dialog(sheet: &mut Sheet, dialog: &Dialog) {
     let extended = dialog.extended.map(|code| format!(", extended {code:#x}")).unwrap_or_default();
     let says: Vec<String> =
-        [&dialog.documented, &dialog.adds].into_iter().flatten().map(|text| escape::markdown(text)).collect();
+        [&dialog.documented, &dialog.adds].into_iter().flatten().map(|text| sentence(text)).collect();
     sheet.paragraph(&format!("The client's dialog showed {:#x}{extended}. {}", dialog.code, says.join(" ")));
 }

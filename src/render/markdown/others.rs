@@ -3,8 +3,9 @@
 use crate::report::{Attempt, Capture, Session};
 use crate::vocabulary::Outcome;
 
-use super::super::escape::{markdown, markdown_cell};
+use super::super::escape::markdown_cell;
 use super::super::{groups, phrase};
+use super::sentence;
 use super::sheet::Sheet;
 
 /// Rows of the table; what goes beyond is counted.
@@ -23,7 +24,7 @@ pub(super) fn print(sheet: &mut Sheet, capture: &Capture, told: &Session) {
 fn print_attempt(sheet: &mut Sheet, capture: &Capture, told: &Session) {
     let attempt = capture.attempts.iter().find(|attempt| attempt.sessions.contains(&told.id));
     if let Some(attempt) = attempt.filter(|attempt| attempt.sessions.len() > 1) {
-        sheet.paragraph(&format!("The whole attempt: {}", markdown(&attempt.story)));
+        sheet.paragraph(&format!("The whole attempt: {}", sentence(&attempt.story)));
     }
 }
 
@@ -57,7 +58,7 @@ pub(super) fn print_attempts(sheet: &mut Sheet, capture: &Capture) {
     sheet.heading("Attempts without a connection");
     let told = none.iter().take(ROWS).map(|attempt| {
         let mark = if attempt.outcome == Outcome::Failed { "✗ " } else { "" };
-        format!("{mark}{}", markdown(&attempt.story))
+        format!("{mark}{}", sentence(&attempt.story))
     });
     sheet.list(false, told);
     if none.len() > ROWS {

@@ -120,6 +120,45 @@ fn says_whether_it_is_redacted() {
 }
 
 #[test]
+fn a_command_of_a_redacted_ticket_asks_no_address_that_stands_for_another() {
+    let mut session = sample::failed(1);
+    session.verdict.category = Category::Network;
+    let mut report = Report::new(None, vec![sample::capture(vec![session])]);
+    assert!(print(&report).contains("Test-NetConnection 10.0.0.9 -Port 3389"), "{}", print(&report));
+    report.redacted = true;
+    assert!(print(&report).contains("Test-NetConnection SERVER -Port 3389"), "{}", print(&report));
+}
+
+#[test]
+fn frames_in_sentences_are_written_out() {
+    assert_eq!(
+        sentence("#6, it answers #76 (#3 to #5) a#7 ##8 #x"),
+        "frame 6, it answers frame 76 (frame 3 to frame 5) a#7 ##8 #x"
+    );
+    let mut session = sample::failed(1);
+    session.verdict.evidence[0].says = "it answers #76".into();
+    session.verdict.summary = "After #5 nothing came.".into();
+    let markdown = print(&Report::new(None, vec![sample::capture(vec![session])]));
+    assert!(markdown.contains("it answers frame 76") && markdown.starts_with("**✗ After frame 5 nothing came.**"));
+}
+
+#[test]
+fn an_attempt_without_a_connection_is_the_verdict_where_there_is_no_session() {
+    let mut capture = sample::capture(vec![]);
+    capture.attempts = vec![crate::report::Attempt {
+        id: 1,
+        sessions: Vec::new(),
+        client: "10.0.0.5".into(),
+        server: "srv9.example".into(),
+        outcome: Outcome::Failed,
+        story: "srv9.example was asked for from #1 on, and no connection was tried".into(),
+    }];
+    let markdown = print(&Report::new(None, vec![capture]));
+    let first = markdown.lines().next().unwrap();
+    assert_eq!(first, "**✗ srv9.example was asked for from frame 1 on, and no connection was tried**");
+}
+
+#[test]
 fn what_could_not_be_read_and_what_holds_nothing_are_said() {
     let captures =
         vec![crate::report::Capture::unreadable("a.pcap", "expected a capture", "convert it"), sample::capture(vec![])];

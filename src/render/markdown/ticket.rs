@@ -4,8 +4,9 @@ use crate::knowledge::collect;
 use crate::report::{Capture, Fix, Session};
 use crate::vocabulary::Outcome;
 
-use super::super::escape::{markdown, markdown_cell, markdown_code};
+use super::super::escape::{markdown_cell, markdown_code};
 use super::super::{facts, phrase};
+use super::sentence;
 use super::sheet::Sheet;
 
 /// Lines of evidence; a verdict rarely rests on more.
@@ -16,12 +17,12 @@ const EXCLUDED: usize = 5;
 const LONGEST: usize = 80;
 
 /// Prints the session in full.
-pub(super) fn print(sheet: &mut Sheet, capture: &Capture, session: &Session) {
+pub(super) fn print(sheet: &mut Sheet, capture: &Capture, session: &Session, redacted: bool) {
     let verdict = &session.verdict;
     sheet.paragraph(&format!(
         "**{} {}** {} ({}, {})",
         phrase::mark(session),
-        markdown(&verdict.summary),
+        sentence(&verdict.summary),
         markdown_code(verdict.cause.0),
         verdict.category,
         verdict.certainty,
@@ -31,7 +32,7 @@ pub(super) fn print(sheet: &mut Sheet, capture: &Capture, session: &Session) {
     print_open_questions(sheet, session);
     if verdict.outcome != Outcome::Ok {
         print_fixes(sheet, session);
-        print_collect(sheet, session);
+        print_collect(sheet, session, redacted);
     }
 }
 
@@ -43,10 +44,10 @@ pub(super) fn print_file(sheet: &mut Sheet, capture: &Capture) {
 fn rows(capture: &Capture, session: &Session) -> Vec<Vec<String>> {
     let cell = |label: &str, value: String| vec![label.to_owned(), value];
     let mut rows = vec![
-        cell("what", markdown(&phrase::became(session))),
+        cell("what", sentence(&phrase::became(session))),
         cell("where", format!("{}, session {}", markdown_cell(&shortened(&phrase::ends(session))), session.id)),
         cell("when", format!("{}, {}", phrase::moment(session.start), facts::vantage(capture))),
-        cell("who closed", format!("{} ({})", markdown(&phrase::ending(session)), session.ending.certainty)),
+        cell("who closed", format!("{} ({})", sentence(&phrase::ending(session)), session.ending.certainty)),
         cell("client", listed(facts::client(session))),
         cell("server", listed(facts::server(session))),
         cell("certificate", certificate(session)),
@@ -66,7 +67,7 @@ fn file_rows(capture: &Capture) -> Vec<Vec<String>> {
         file.push_str(&format!(", SHA-256 {}", markdown_cell(sha256)));
     }
     let mut rows = vec![vec!["capture".to_owned(), file]];
-    let warnings = capture.warnings.iter().take(3).map(|warning| markdown(&warning.message));
+    let warnings = capture.warnings.iter().take(3).map(|warning| sentence(&warning.message));
     rows.extend(warnings.map(|warning| vec!["weakened by".to_owned(), warning]));
     rows
 }
@@ -99,8 +100,8 @@ fn print_evidence(sheet: &mut Sheet, session: &Session) {
     let evidence = session.verdict.evidence.iter().take(EVIDENCE);
     let items: Vec<String> = evidence
         .map(|evidence| match evidence.frame {
-            Some(frame) => format!("frame {frame}: {}", markdown(&evidence.says)),
-            None => markdown(&evidence.says),
+            Some(frame) => format!("frame {frame}: {}", sentence(&evidence.says)),
+            None => sentence(&evidence.says),
         })
         .collect();
     if !items.is_empty() {
@@ -116,8 +117,8 @@ fn print_open_questions(sheet: &mut Sheet, session: &Session) {
     let mut told: Option<&str> = None;
     for look_alike in &verdict.look_alikes {
         let decide = look_alike.decide_by.as_str();
-        let decide_by = if told.replace(decide) == Some(decide) { "as above".to_owned() } else { markdown(decide) };
-        let because = markdown(&look_alike.not_excluded_because);
+        let decide_by = if told.replace(decide) == Some(decide) { "as above".to_owned() } else { sentence(decide) };
+        let because = sentence(&look_alike.not_excluded_because);
         rows.push(vec!["not excluded".into(), markdown_cell(look_alike.cause.0), because, decide_by]);
     }
     for out in verdict.ruled_out.iter().take(EXCLUDED) {
@@ -126,12 +127,12 @@ fn print_open_questions(sheet: &mut Sheet, session: &Session) {
         rows.push(vec![
             "excluded".into(),
             markdown_cell(what),
-            format!("{}{frame}", markdown(&out.because)),
+            format!("{}{frame}", sentence(&out.because)),
             String::new(),
         ]);
     }
     for unseen in verdict.not_checked.iter().take(EXCLUDED) {
-        rows.push(vec!["not seen".into(), markdown(&unseen.what), markdown(&unseen.why), String::new()]);
+        rows.push(vec!["not seen".into(), sentence(&unseen.what), sentence(&unseen.why), String::new()]);
     }
     if !rows.is_empty() {
         sheet.heading("Excluded, and not");
@@ -154,15 +155,15 @@ fn print_fixes(sheet: &mut Sheet, session: &Session) {
 
 /// The likeliest fix with its steps, the others by name.
 fn fix(fix: &Fix, full: bool) -> String {
-    let mut text = markdown(&fix.title);
+    let mut text = sentence(&fix.title);
     if full && !fix.steps.is_empty() {
-        text.push_str(&format!(": {}.", markdown(fix.steps.join("; ").trim_end_matches('.'))));
+        text.push_str(&format!(": {}.", sentence(fix.steps.join("; ").trim_end_matches('.'))));
     }
     if let Some(weakens) = &fix.weakens {
-        text.push_str(&format!(" (weakens: {})", markdown(weakens)));
+        text.push_str(&format!(" (weakens: {})", sentence(weakens)));
     }
     if full && !fix.verify.is_empty() {
-        text.push_str(&format!(" Check: {}.", markdown(fix.verify.trim_end_matches('.'))));
+        text.push_str(&format!(" Check: {}.", sentence(fix.verify.trim_end_matches('.'))));
     }
     if !fix.source.is_empty() {
         text.push_str(&format!(" [source](<{}>)", fix.source));
@@ -170,14 +171,14 @@ fn fix(fix: &Fix, full: bool) -> String {
     text
 }
 
-fn print_collect(sheet: &mut Sheet, session: &Session) {
+fn print_collect(sheet: &mut Sheet, session: &Session, redacted: bool) {
     sheet.heading("To collect");
     let rows = collect::for_category(session.verdict.category);
     sheet.list(
         false,
         rows.map(|row| {
-            let command = markdown_code(&facts::command(row, session));
-            format!("{}, {}: {command} ([about](<{}>))", row.side.as_str(), markdown(row.what), row.source)
+            let command = markdown_code(&facts::command(row, session, redacted));
+            format!("{}, {}: {command} ([about](<{}>))", row.side.as_str(), sentence(row.what), row.source)
         }),
     );
 }

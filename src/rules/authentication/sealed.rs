@@ -60,9 +60,11 @@ fn by_alert(session: &Session) -> Answer {
     let after =
         |alert: &&Alert| alert.direction == Direction::ToClient && alert.frame > sent && !alert.is_close_notify();
     let Some(alert) = session.tls.iter().flat_map(|tls| &tls.alerts).find(after) else {
+        let opened = session.tls.as_ref().is_some_and(|tls| tls.keys_from.is_some());
+        let why = if opened { "it closed without a code" } else { "its records are sealed; give a key log" };
         return Answer::Blind(Blind {
             what: "what the server made of the credentials".to_owned(),
-            why: "its records are sealed; give a key log".to_owned(),
+            why: why.to_owned(),
         });
     };
     refused_by_alert(session, sent, alert)

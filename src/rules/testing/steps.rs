@@ -160,14 +160,14 @@ impl Script {
 
     pub(crate) fn alert(mut self, direction: Direction, level: u8, code: u8) -> Self {
         let (frame, time) = self.message(direction, kind::ALERT, StageName::Tls, Basis::Seen);
-        let alert = Alert { frame, time, direction, level: Some(level), description: Some(code) };
+        let alert = Alert { frame, time, direction, level: Some(level), description: Some(code), length: 7 };
         self.session.tls.as_mut().unwrap().alerts.push(alert);
         self
     }
 
     pub(crate) fn sealed_alert(mut self, direction: Direction) -> Self {
         let (frame, time) = self.tick();
-        let alert = Alert { frame, time, direction, level: None, description: None };
+        let alert = Alert { frame, time, direction, level: None, description: None, length: 31 };
         self.session.tls.as_mut().unwrap().alerts.push(alert);
         self
     }
