@@ -3,6 +3,7 @@
 use crate::knowledge::section::{self, Section};
 use crate::report::{Excerpt, ExcerptField};
 
+use super::super::phrase;
 use super::page::Page;
 
 /// Bytes in a line.
@@ -19,7 +20,21 @@ pub(super) fn print(page: &mut Page, excerpt: &Excerpt, name: &str) {
     }
     let owners = owners(excerpt);
     page.inside("div", &[("class", "hex"), ("role", "group"), ("aria-label", &format!("bytes of {name}"))], |page| {
-        for (number, line) in excerpt.bytes.chunks(LINE).enumerate() {
+        let lines = || excerpt.bytes.chunks(LINE).enumerate();
+        let blank = |(number, line): (usize, &[u8])| (0..line.len()).all(|at| is_hidden(excerpt, number * LINE + at));
+        let blank: Vec<bool> = lines().map(blank).collect();
+        let is_blank = |number: Option<usize>| number.and_then(|number| blank.get(number)) == Some(&true);
+        let mut alike = 0u64;
+        for (number, line) in lines() {
+            // Of what is not shown the first line and the last are enough.
+            if [number.checked_sub(1), Some(number), number.checked_add(1)].into_iter().all(is_blank) {
+                alike += 1;
+                continue;
+            }
+            if alike > 0 {
+                let says = format!("⋮ {} ⋮", phrase::count(std::mem::take(&mut alike), "more such line"));
+                page.element("div", &[("class", "hl off")], &says);
+            }
             print_line(page, excerpt, &owners, number * LINE, line);
         }
     });

@@ -126,7 +126,7 @@ fn summary(page: &mut Page, capture: &Capture) {
 fn table(page: &mut Page, capture: &Capture, number: usize, drawn: &BTreeSet<u32>) {
     let day = capture.first_packet.unwrap_or_default();
     page.inside("table", &[("class", "rows")], |page| {
-        heads(page, &["attempt", "session", "who", "what became of it", "when (UTC)"]);
+        heads(page, &["attempt", "session", "who", BECAME, "when (UTC)"]);
         for attempt in &capture.attempts {
             page.inside("tbody", &[("class", "attempt")], |page| {
                 let sessions: Vec<&Session> = attempt.sessions.iter().filter_map(|id| capture.session(*id)).collect();
@@ -175,12 +175,17 @@ fn name(page: &mut Page, session: &Session, number: usize, drawn: &BTreeSet<u32>
     }
 }
 
+/// Head of the column that is hidden while the quiz is on.
+const BECAME: &str = "what became of it";
+
 fn heads(page: &mut Page, heads: &[&str]) {
     page.inside("thead", &[], |page| {
         page.inside("tr", &[], |page| {
             for head in heads {
                 if head.is_empty() {
                     page.element("td", &[], "");
+                } else if *head == BECAME {
+                    page.element("th", &[("scope", "col"), ("class", "answer")], head);
                 } else {
                     page.element("th", &[("scope", "col")], head);
                 }

@@ -128,6 +128,20 @@ fn the_ladder_says_what_the_issue_of_the_session_was() {
 }
 
 #[test]
+fn of_many_lines_that_are_not_shown_the_first_and_the_last_stand() {
+    for (bytes, lines, says) in [(160, 2, "⋮ 8 more such lines ⋮"), (44, 2, "⋮ 1 more such line ⋮"), (32, 2, "")]
+    {
+        let mut session = full();
+        let steps = &mut session.exchange.as_mut().unwrap().steps;
+        let hidden = std::iter::once(0..bytes).collect();
+        steps[0].excerpt = Some(Excerpt { bytes: vec![0x5a; bytes], total: bytes, hidden, fields: Vec::new() });
+        let html = print(&Report::new(None, vec![sample::capture(vec![session])]));
+        assert_eq!(html.matches("<div class=\"hl\">").count(), lines, "{bytes}");
+        assert!(html.contains(says) && html.contains("more such") != says.is_empty(), "{bytes}");
+    }
+}
+
+#[test]
 fn ids_are_unique_and_links_within_the_page_lead_somewhere() {
     let mut second = full();
     second.id = 2;
