@@ -36,8 +36,13 @@ pub fn settle(members: &[usize], sessions: &[Session], verdicts: &mut [Verdict])
         let silent = SILENT_LEAVING.contains(&verdict.finding.cause) && verdict.finding.weight == Weight::Left;
         let Some(next) = sessions.get(further) else { continue };
         let again = restricted_admin::demanded_again(session, next);
-        if verdict.finding.cause == id::RESTRICTED_ADMIN_REFUSED && again {
+        let refused = verdict.finding.cause == id::RESTRICTED_ADMIN_REFUSED;
+        if refused && again {
             over_something_else(session, next, verdict);
+        } else if refused && restricted_admin::gave_up(session, next) {
+            let finding = verdict.finding.clone();
+            verdict.finding =
+                finding.because(next.first_frame, "the same client comes back without the demand and goes further");
         } else if silent && (again || !restricted_admin::refused(session)) {
             came_back(session, next, verdict);
         }
@@ -135,6 +140,7 @@ mod tests {
         for script in [at_the_confirm(), behind_the_certificate()] {
             let (finding, superseded_by) = first(script, Script::active_sealed().client_closes());
             assert_eq!((finding.cause, superseded_by), (id::RESTRICTED_ADMIN_REFUSED, Some(1)));
+            assert!(finding.evidence.iter().any(|evidence| evidence.says.contains("without the demand")));
         }
     }
 

@@ -11,7 +11,7 @@ use crate::knowledge::cause as id;
 use crate::link::Frame;
 use crate::rules::tls::intercepted;
 use crate::rules::{Answer, Finding, Weight};
-use crate::session::{Closer, ServerVerdict, Session};
+use crate::session::{Closer, KdcAnswer, ServerVerdict, Session};
 use crate::vocabulary::{Actor, Certainty, StageName};
 
 use versions::Mismatch;
@@ -56,9 +56,9 @@ fn case(session: &Session) -> Option<(Mismatch, Closer)> {
 
 fn by_client(session: &Session, versions: Mismatch, closer: Closer) -> Answer {
     let by_kerberos = matches!(session.authentication.method, Some("kerberos" | "smart-card"));
-    // With the ticket out, neither a policy against NTLM nor a KDC that gives no ticket can be what stopped it.
-    let ticket_sent = by_kerberos && session.authentication.credentials_sent.is_some();
-    let certainty = if ticket_sent { Certainty::Strong } else { Certainty::Consistent };
+    // A policy against NTLM cannot be what stopped it; a KDC that gives no ticket neither, where the ticket is out or the KDC is seen to give.
+    let has_ticket = by_kerberos && (session.authentication.credentials_sent.is_some() || kdc_gives(session));
+    let certainty = if has_ticket { Certainty::Strong } else { Certainty::Consistent };
     let mut finding = Finding::new(
         id::CREDSSP_VERSION_MISMATCH,
         Weight::Left,
@@ -73,7 +73,7 @@ fn by_client(session: &Session, versions: Mismatch, closer: Closer) -> Answer {
         closer.frame,
         format!("the client leaves by {} and says nothing more of the logon after that answer", closer.how.spoken()),
     );
-    if !ticket_sent && by_kerberos {
+    if !has_ticket && by_kerberos {
         finding = finding.looks_like(
             id::NO_LOGON_SERVER,
             "a client asks its KDC for a ticket at this point, and leaves where it gets none",
@@ -95,6 +95,12 @@ fn by_client(session: &Session, versions: Mismatch, closer: Closer) -> Answer {
             .looks_like(id::AUTHENTICATION_ABANDONED, "a user who gives up leaves at any point", versions::BOTH_LOGS);
     }
     kerberos::hint(session, finding).found()
+}
+
+/// The client's KDC is in the capture, and it gave whatever was asked of it around this logon.
+fn kdc_gives(session: &Session) -> bool {
+    let mut answers = session.kerberos.iter().map(|exchange| &exchange.answer);
+    !session.kerberos.is_empty() && answers.all(|answer| *answer == KdcAnswer::Granted)
 }
 
 fn by_server(session: &Session, versions: Mismatch, closer: Closer) -> Answer {
@@ -180,11 +186,12 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn it_is_strong_only_where_the_ticket_is_out() {
+    fn it_is_strong_only_where_there_is_a_ticket() {
         let ticket = || Script::authenticating().method("kerberos").credentials_sent().server_proof().versions(6, 2);
         assert_eq!(verdict(ticket().client_closes()).certainty, Certainty::Strong);
-        let asks = Script::authenticating().method("kerberos").server_proof().versions(6, 2).client_closes();
-        let asks = verdict(asks);
+        let asks = || Script::authenticating().method("kerberos").server_proof().versions(6, 2);
+        assert_eq!(verdict(asks().kdc_grants().client_closes()).certainty, Certainty::Strong);
+        let asks = verdict(asks().client_closes());
         assert_eq!(asks.certainty, Certainty::Consistent);
         assert!(looks_like(&asks, id::NO_LOGON_SERVER) && !looks_like(&asks, id::NTLM_BLOCKED));
         let ntlm = verdict(answered(6, 2).client_closes());

@@ -112,6 +112,11 @@ pub fn demanded_again(session: &Session, later: &Session) -> bool {
     both.is_some_and(|(first, second)| first.mode == second.mode)
 }
 
+/// Whether `later` gave up what `session` had demanded in vain.
+pub fn gave_up(session: &Session, later: &Session) -> bool {
+    unmet(session).is_some() && later.negotiation.request.is_some() && demanded(later).is_none()
+}
+
 /// Whether the session's demand was not met.
 pub fn refused(session: &Session) -> bool {
     unmet(session).is_some()
