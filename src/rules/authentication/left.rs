@@ -8,7 +8,7 @@ use crate::rules::negotiation::restricted_admin;
 use crate::rules::tls::intercepted;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::{ServerVerdict, Session};
-use crate::vocabulary::{Actor, Certainty, StageName};
+use crate::vocabulary::{Actor, Certainty, How, StageName};
 
 /// Name of the rule.
 pub const NAME: &str = "authentication-left";
@@ -18,7 +18,8 @@ pub const CAUSES: &[&str] = &[id::AUTHENTICATION_ABANDONED, id::AUTHENTICATION_S
 /// Finds an authentication that ended without a visible answer.
 pub fn judge(session: &Session) -> Answer {
     let verdict = session.authentication.verdict;
-    let said_no = session.authentication.error_code.is_some() || matches!(verdict, ServerVerdict::Rejected(_));
+    let refused = matches!(verdict, ServerVerdict::Rejected(frame) if !without_a_word(session, frame));
+    let said_no = session.authentication.error_code.is_some() || refused;
     let explained = said_no || intercepted::explains(session) || version_mismatch::explains(session);
     if session.ending.stage != Some(StageName::Authentication) || explained {
         return Answer::CLEAR;
@@ -32,6 +33,23 @@ pub fn judge(session: &Session) -> Answer {
         (Some(Direction::ToClient), _) => by_server(session),
         _ => Answer::CLEAR,
     }
+}
+
+/// Whether the frame that a sealed reading takes for a refusal is the server's bare FIN or RST: how it left, and nothing that it said.
+pub fn without_a_word(session: &Session, frame: Frame) -> bool {
+    let closes = |how| matches!(how, How::Fin | How::Rst);
+    let by_server = |direction| direction == Direction::ToClient;
+    let closed = session
+        .ending
+        .closers
+        .iter()
+        .any(|closer| closer.frame == frame && by_server(closer.direction) && closes(closer.how));
+    let spoke = |first: Frame, last: Frame| (first..=last).contains(&frame);
+    let messages = session.messages.iter().filter(|message| by_server(message.direction));
+    let alerts = session.tls.iter().flat_map(|tls| &tls.alerts).filter(|alert| by_server(alert.direction));
+    closed
+        && !messages.into_iter().any(|message| spoke(message.frame, message.last_frame))
+        && !alerts.into_iter().any(|alert| alert.frame == frame)
 }
 
 fn abandoned(session: &Session) -> Answer {
@@ -203,6 +221,7 @@ pub(crate) mod tests {
                 id::AUTHENTICATION_REJECTED,
                 Script::authenticating().credentials_sent().alert(Direction::ToClient, 1, 0).client_closes(),
             ),
+            fires(id::AUTHENTICATION_REJECTED, Script::authenticating().credentials_sent().refused_by_close()),
             near_miss("the capture ends", Script::authenticating().credentials_sent()),
             near_miss("the server said no", Script::authenticating().rejected_by_size().client_closes()),
             near_miss("it never began", Script::tls().server_flight().handshake_done().client_closes()),

@@ -1,6 +1,6 @@
 //! The server refused the logon, and its reason stays sealed.
 
-use super::{kerberos, pause, versions};
+use super::{kerberos, left, pause, versions};
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::negotiation::restricted_admin;
@@ -22,6 +22,7 @@ pub fn judge(session: &Session) -> Answer {
         return Answer::CLEAR;
     }
     match authentication.verdict {
+        ServerVerdict::Rejected(frame) if left::without_a_word(session, frame) => Answer::CLEAR,
         ServerVerdict::Rejected(frame) => by_size(session, frame),
         ServerVerdict::Accepted(_) => Answer::CLEAR,
         ServerVerdict::Unknown => by_alert(session),
@@ -100,6 +101,10 @@ pub(crate) mod tests {
             fires(
                 id::AUTHENTICATION_REJECTED,
                 Script::authenticating().credentials_sent().sealed_alert(Direction::ToClient).client_resets(),
+            ),
+            near_miss(
+                "the server closed where its answer was due",
+                Script::authenticating().credentials_sent().refused_by_close(),
             ),
             near_miss(
                 "the alert is the client's",

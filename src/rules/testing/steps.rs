@@ -195,6 +195,13 @@ impl Script {
         self
     }
 
+    /// The server's FIN, which a sealed reading takes for its answer to the credentials.
+    pub(crate) fn refused_by_close(self) -> Self {
+        let mut script = self.server_closes();
+        script.session.authentication.verdict = ServerVerdict::Rejected(script.frame);
+        script
+    }
+
     /// So many seconds pass.
     pub(crate) fn later(mut self, seconds: f64) -> Self {
         self.time += (seconds * 1e9) as i64;
