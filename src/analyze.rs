@@ -262,7 +262,7 @@ fn capture(
             (judged.session, judged.verdict)
         })
         .unzip();
-    let attempts = attempts::join(&sessions, &mut verdicts);
+    let attempts = attempts::join(&sessions, &mut verdicts, &|client| names.asked_by(client));
     let mut with_bytes = HashSet::new();
     for position in drawn(&sessions, &verdicts, options.drawn) {
         let flow = flows.get(position).and_then(Option::as_ref);

@@ -78,6 +78,12 @@ impl Names {
         self.full
     }
 
+    /// Whether this host asked for any name.
+    pub fn asked_by(&self, client: IpAddr) -> bool {
+        let from = (client, String::new());
+        self.lookups.range(from..).next().is_some_and(|((asker, _), _)| *asker == client)
+    }
+
     /// The name that `client` asked for before `start` and that stood for `server`, with the frame of the answer.
     pub fn behind(&self, client: IpAddr, server: IpAddr, start: Time) -> Option<(Frame, &str)> {
         let known = self.behind.get(&(client, server))?;

@@ -1,9 +1,10 @@
 //! Which sessions belong together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::time::Duration;
 
+use super::redirection::{self, Sign};
 use crate::knowledge::cause as id;
 use crate::session::Session;
 use crate::time::Time;
@@ -21,12 +22,19 @@ pub fn group(sessions: &[Session], verdicts: &[Verdict]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Group> = Vec::new();
     // Looked up, never walked. An attempt takes further sessions until the next one between the same hosts begins.
     let mut latest: HashMap<Hosts<'_>, usize> = HashMap::new();
-    let mut redirecting: HashMap<IpAddr, usize> = HashMap::new();
+    let mut sent_on = SentOn::default();
     let mut gateways: HashMap<(IpAddr, IpAddr), usize> = HashMap::new();
     for (position, (session, verdict)) in sessions.iter().zip(verdicts).enumerate() {
-        let same_hosts = latest.get(&hosts(session)).copied().filter(|at| belongs(groups.get(*at), session));
-        let sent_here =
-            redirecting.get(&session.client.ip()).copied().filter(|at| redirected(groups.get(*at), session));
+        let same_hosts = latest.get(&hosts(session)).copied().filter(|at| {
+            let group = groups.get(*at);
+            belongs(group, session) && comes_back(group, session, sessions)
+        });
+        let sent_here = sent_on.group_of(session, sessions, &groups);
+        let sealed = sent_on.sealed_group_of(session, sessions, verdicts);
+        if let Some(group) = sealed.and_then(|at| groups.get_mut(at)) {
+            group.used = false;
+        }
+        let sent_here = sent_here.or(sealed);
         let gateway = (session.via == Some(Via::RdGateway)).then_some((session.client.ip(), session.server.ip()));
         let beside =
             gateway.and_then(|hosts| gateways.get(&hosts)).copied().filter(|at| helps(groups.get(*at), session));
@@ -42,9 +50,7 @@ pub fn group(sessions: &[Session], verdicts: &[Verdict]) -> Vec<Vec<usize>> {
         if let Some(hosts) = gateway {
             gateways.insert(hosts, at);
         }
-        if verdict.finding.cause == id::REDIRECTED {
-            redirecting.insert(session.client.ip(), at);
-        }
+        sent_on.take(position, at, session, verdict);
     }
     groups.into_iter().map(|group| group.members).collect()
 }
@@ -58,8 +64,8 @@ struct Group {
     has_tcp: bool,
     /// A connection of it became a session that was used; a redirection continues elsewhere.
     used: bool,
-    /// The last connection was redirected.
-    redirected: bool,
+    /// The last connection, if that was redirected.
+    redirected: Option<usize>,
     /// A connection of it names the host behind a proxy or gateway.
     has_target: bool,
 }
@@ -76,14 +82,14 @@ impl Group {
         if !tcp {
             return;
         }
-        self.redirected = verdict.finding.cause == id::REDIRECTED;
+        self.redirected = (verdict.finding.cause == id::REDIRECTED).then_some(position);
         let served = verdict.finding.outcome == Outcome::Ok || session.stages.completed(StageName::Active);
-        self.used |= served && !self.redirected;
+        self.used |= served && self.redirected.is_none();
     }
 }
 
 /// When a connection was over for its user: at the first thing that closed it. What the kernels exchange after that is no use of it.
-fn over(session: &Session) -> Time {
+pub(super) fn over(session: &Session) -> Time {
     session.ending.at.map_or(session.end, |(_, time)| time)
 }
 
@@ -112,11 +118,66 @@ fn helps(group: Option<&Group>, session: &Session) -> bool {
     session.start <= over && !(group.has_target && session.target.is_some())
 }
 
-/// A server sent the client on, and soon it comes to another one with the routing token that it was given.
-fn redirected(group: Option<&Group>, session: &Session) -> bool {
-    let Some(group) = group.filter(|group| group.redirected) else { return false };
-    let soon = group.over.is_some_and(|over| session.start.since(over) <= PAUSE);
-    soon && session.transport == Transport::Tcp && session.negotiation.routing_token.is_some()
+/// Whether nothing says that the server which the attempt's last connection went to sent its client elsewhere: then who comes to that
+/// server again is another user, behind the same address, or this one at another time.
+fn comes_back(group: Option<&Group>, session: &Session, sessions: &[Session]) -> bool {
+    let from = group.and_then(|group| sessions.get(group.redirected?));
+    session.transport == Transport::Udp || from.is_none_or(|from| redirection::may_come_back(from, session))
+}
+
+/// Clients that were sent on and have not arrived, by what they are to be known by.
+#[derive(Default)]
+struct SentOn {
+    /// Looked up, never walked: group and position of the redirected sessions, in order.
+    waiting: HashMap<(IpAddr, Sign), VecDeque<(usize, usize)>>,
+    /// Group and position of the last TCP connections of a client, the last one first.
+    latest: HashMap<IpAddr, [Option<(usize, usize)>; 2]>,
+}
+
+impl SentOn {
+    fn take(&mut self, position: usize, at: usize, session: &Session, verdict: &Verdict) {
+        if session.transport != Transport::Tcp {
+            return;
+        }
+        let client = session.client.ip();
+        let latest = self.latest.entry(client).or_default();
+        let [last, _] = *latest;
+        *latest = [Some((at, position)), last];
+        if verdict.finding.cause == id::REDIRECTED {
+            for sign in redirection::given_signs(session) {
+                self.waiting.entry((client, sign)).or_default().push_back((at, position));
+            }
+        }
+    }
+
+    /// The attempt of the redirected session that led here; of several that may have, the one that waits longest.
+    fn group_of(&mut self, session: &Session, sessions: &[Session], groups: &[Group]) -> Option<usize> {
+        if self.waiting.is_empty() {
+            return None;
+        }
+        redirection::shown_signs(session).into_iter().find_map(|sign| {
+            let waiting = self.waiting.get_mut(&(session.client.ip(), sign))?;
+            while let Some((at, position)) = waiting.front().copied() {
+                let group = groups.get(at).filter(|group| group.redirected == Some(position));
+                if group.and_then(|group| group.over).is_some_and(|over| session.start.since(over) <= PAUSE) {
+                    return sessions.get(position).is_some_and(|from| redirection::leads(from, session)).then_some(at);
+                }
+                waiting.pop_front();
+            }
+            None
+        })
+    }
+
+    /// The attempt of a sealed session that must have been redirected here; none where two of the client's may have.
+    fn sealed_group_of(&self, session: &Session, sessions: &[Session], verdicts: &[Verdict]) -> Option<usize> {
+        let latest = self.latest.get(&session.client.ip())?;
+        let mut may = latest.iter().flatten().filter(|(_, position)| {
+            let known = sessions.get(*position).zip(verdicts.get(*position));
+            known.is_some_and(|(from, verdict)| redirection::led_unread(from, verdict, session))
+        });
+        let first = may.next()?.0;
+        may.next().is_none().then_some(first)
+    }
 }
 
 #[cfg(test)]
@@ -128,20 +189,7 @@ mod tests {
 
     const SECOND: i64 = 1_000_000_000;
 
-    /// A session that begins so many seconds after the epoch.
-    fn at(seconds: i64, script: Script) -> Session {
-        let mut session = script.build();
-        let shift = seconds * SECOND - session.start.0;
-        session.start = Time(session.start.0 + shift);
-        session.end = Time(session.end.0 + shift);
-        session.ending.at = session.ending.at.map(|(frame, time)| (frame, Time(time.0 + shift)));
-        session
-    }
-
-    fn to(server: &str, mut session: Session) -> Session {
-        session.server = server.parse().unwrap();
-        session
-    }
+    use crate::attempts::redirection::sample::{at, to};
 
     fn with_token(mut session: Session) -> Session {
         session.negotiation.routing_token = Some("Cookie: msts=3640205228.15629.0000".to_owned());
@@ -212,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirected_session_goes_on_where_the_routing_token_goes() {
+    fn a_redirection_that_cannot_be_read_goes_on_where_a_routing_token_goes() {
         let other = "10.9.9.9:3389";
         check(vec![at(0, redirects()), with_token(to(other, at(4, used())))], &[&[0, 1]]);
         check(vec![at(0, redirects()), to(other, at(4, used()))], &[&[0], &[1]]);
@@ -237,7 +285,7 @@ mod tests {
     fn a_redirection_that_leads_to_a_refusal_has_failed_and_a_refusal_before_success_names_it() {
         let outcome = |sessions: Vec<Session>| {
             let mut verdicts: Vec<Verdict> = sessions.iter().map(verdict::of).collect();
-            let attempts = super::super::join(&sessions, &mut verdicts);
+            let attempts = super::super::join(&sessions, &mut verdicts, &|_| false);
             assert_eq!(attempts.len(), 1);
             assert_eq!(verdicts[0].superseded_by, Some(1));
             (attempts[0].outcome, attempts[0].story.clone())

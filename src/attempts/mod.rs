@@ -1,9 +1,13 @@
 //! Sessions of one client towards one server, joined into what the user did: one attempt.
 
 mod group;
+mod redirection;
 mod rule_six;
 mod story;
 
+use std::net::IpAddr;
+
+use crate::knowledge::cause as id;
 use crate::session::Session;
 use crate::verdict::Verdict;
 use crate::vocabulary::{Outcome, Transport};
@@ -21,12 +25,16 @@ pub struct Attempt {
     pub story: String,
 }
 
-/// Joins judged sessions, and corrects the verdicts that only a later connection can settle.
-pub fn join(sessions: &[Session], verdicts: &mut [Verdict]) -> Vec<Attempt> {
+/// Joins judged sessions, and corrects the verdicts that only a later connection, or that there is none, can settle. `asks` says whether
+/// the capture shows a host ask for names.
+pub fn join(sessions: &[Session], verdicts: &mut [Verdict], asks: &dyn Fn(IpAddr) -> bool) -> Vec<Attempt> {
+    let seen = redirection::Seen::of(sessions, asks);
     group(sessions, verdicts)
         .into_iter()
         .map(|members| {
+            redirection::settle_sealed(&members, sessions, verdicts);
             rule_six::settle(&members, sessions, verdicts);
+            redirection::settle(&members, sessions, verdicts, &seen);
             let outcome = outcome(&members, sessions, verdicts);
             let story = story::tell(&members, sessions, verdicts, outcome);
             Attempt { sessions: members, outcome, story }
@@ -35,7 +43,7 @@ pub fn join(sessions: &[Session], verdicts: &mut [Verdict]) -> Vec<Attempt> {
 }
 
 /// The outcome of the connection that got furthest counts; a failing UDP side beside TCP does not, nor does what a later connection
-/// superseded.
+/// superseded. A redirection alone is no success: what it led to would be one.
 fn outcome(members: &[usize], sessions: &[Session], verdicts: &[Verdict]) -> Outcome {
     let is_tcp = |index: &usize| sessions.get(*index).is_some_and(|session| session.transport == Transport::Tcp);
     let has_tcp = members.iter().any(is_tcp);
@@ -44,7 +52,7 @@ fn outcome(members: &[usize], sessions: &[Session], verdicts: &[Verdict]) -> Out
         .filter(|index| !has_tcp || is_tcp(index))
         .filter_map(|index| verdicts.get(*index))
         .filter(|verdict| verdict.superseded_by.is_none())
-        .map(|verdict| verdict.finding.outcome)
+        .map(|verdict| if verdict.finding.cause == id::REDIRECTED { Outcome::Unknown } else { verdict.finding.outcome })
         .collect();
     let has = |wanted| outcomes.contains(&wanted);
     match outcomes.last() {

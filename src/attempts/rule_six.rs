@@ -5,7 +5,7 @@ use crate::knowledge::cause as id;
 use crate::rules::{Finding, Weight, restricted_admin};
 use crate::session::Session;
 use crate::verdict::Verdict;
-use crate::vocabulary::{Category, Certainty, Outcome, StageName, Transport};
+use crate::vocabulary::{Certainty, Outcome, StageName, Transport};
 
 /// Causes that a client's silent leaving can only be given until it comes back.
 const SILENT_LEAVING: [&str; 10] = [
@@ -81,9 +81,8 @@ fn over_something_else(session: &Session, next: &Session, verdict: &mut Verdict)
         "ask the user what the first connection showed",
     );
     finding.evidence = std::mem::take(&mut verdict.finding.evidence);
-    verdict.finding =
-        finding.because(next.first_frame, "the same client comes back with the same demand and goes further");
-    verdict.category = Category::None;
+    verdict
+        .settle(finding.because(next.first_frame, "the same client comes back with the same demand and goes further"));
 }
 
 fn came_back(session: &Session, next: &Session, verdict: &mut Verdict) {
@@ -99,8 +98,7 @@ fn came_back(session: &Session, next: &Session, verdict: &mut Verdict) {
     finding.evidence = std::mem::take(&mut verdict.finding.evidence);
     finding =
         finding.because(next.first_frame, format!("the same client comes back {pause:.1} s later and goes further"));
-    verdict.finding = finding;
-    verdict.category = Category::None;
+    verdict.settle(finding);
 }
 
 #[cfg(test)]
@@ -119,7 +117,7 @@ mod tests {
             *time = Time(time.0 + pause);
         }
         let mut verdicts: Vec<Verdict> = sessions.iter().map(verdict::of).collect();
-        join(&sessions, &mut verdicts);
+        join(&sessions, &mut verdicts, &|_| false);
         (verdicts[0].finding.clone(), verdicts[0].superseded_by)
     }
 

@@ -154,6 +154,12 @@ pub(super) fn became(session: &Session) -> String {
     let title = title(verdict.cause);
     let lasted = duration(session.duration_seconds);
     match (verdict.outcome, verdict.superseded_by) {
+        // The connection did what it was for; what the user came for is elsewhere.
+        (Outcome::Ok, next) if verdict.cause.0 == crate::knowledge::cause::REDIRECTED => {
+            let then =
+                next.map_or("what followed is not in the capture".to_owned(), |next| format!("session {next} went on"));
+            format!("{title} after {lasted}; {then}")
+        }
         (Outcome::Ok, _) => format!("worked for {lasted}, {title}"),
         (Outcome::Open, _) => format!("{title}, seen for {lasted}"),
         (Outcome::Failed, Some(next)) => format!("{}; session {next} went on", verdict.cause),

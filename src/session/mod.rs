@@ -10,6 +10,7 @@ mod licensing;
 pub mod message;
 mod negotiation;
 mod network;
+mod redirection;
 mod sealed;
 mod security;
 mod side;
@@ -28,6 +29,7 @@ pub use licensing::{LicenseError, Licensing};
 pub use message::{Layer, Message};
 pub use negotiation::{GatewayHttp, GatewayRefusal, Negotiation, NegotiationFailure, Target};
 pub use network::{Health, Network, Path};
+pub use redirection::{Destination, Redirection};
 pub use sealed::{SealedReading, SealedStep, StepFit};
 pub use security::{ErrorInfo, McsRefusal, ProprietaryCertificate, StandardSecurity, Ultimatum};
 pub use side::{LogonTold, Multitransport, Reconnection, Unread};
@@ -106,8 +108,8 @@ pub struct Session {
     pub unread: Vec<Unread>,
     /// It is the client's half of a gateway's tunnel over two connections: first frame of the gateway's half, with which it is told.
     pub half_of: Option<Frame>,
-    /// Frame of a Server Redirection.
-    pub redirection: Option<Frame>,
+    /// The first Server Redirection.
+    pub redirection: Option<Redirection>,
     /// First bytes that were not what RDP expects there: who sent them and what they look like.
     pub foreign: Vec<Foreign>,
     /// What peers wrote freely and messages' details repeat: parts of HTTP heads, names in preambles. Bounded.

@@ -9,8 +9,7 @@ use crate::vocabulary::{Category, StageName};
 /// category or cause.
 pub fn consistent(session: &Session, finding: &Finding, category: Category, rules: Vec<Exclusion>) -> Vec<Exclusion> {
     let mut all: Vec<Exclusion> = by_stage(session).chain(rules).collect();
-    let named = |cause: Option<&str>| cause == Some(finding.cause);
-    all.retain(|exclusion| !named(exclusion.cause) && (exclusion.cause.is_some() || exclusion.category != category));
+    all.retain(|exclusion| agrees(exclusion, finding.cause, category));
     // A whole category says all that its causes would.
     let whole: Vec<Category> =
         all.iter().filter(|exclusion| exclusion.cause.is_none()).map(|exclusion| exclusion.category).collect();
@@ -19,6 +18,11 @@ pub fn consistent(session: &Session, finding: &Finding, category: Category, rule
     all.sort_by_key(|exclusion| (exclusion.cause.is_some(), exclusion.category, exclusion.cause, exclusion.frame));
     all.dedup_by_key(|exclusion| (exclusion.category, exclusion.cause));
     all
+}
+
+/// Whether an exclusion does not contradict a verdict.
+pub fn agrees(exclusion: &Exclusion, cause: &str, category: Category) -> bool {
+    exclusion.cause != Some(cause) && (exclusion.cause.is_some() || exclusion.category != category)
 }
 
 fn by_stage(session: &Session) -> impl Iterator<Item = Exclusion> {

@@ -28,6 +28,19 @@ pub struct Verdict {
     pub superseded_by: Option<usize>,
 }
 
+impl Verdict {
+    /// Puts what another connection of the attempt shows in the place of what this one alone did.
+    pub fn settle(&mut self, mut finding: Finding) {
+        let row = cause::find(finding.cause);
+        let category = row.map_or(Category::Undetermined, |row| row.category);
+        finding.evidence.sort_by_key(|evidence| evidence.frame);
+        finding.evidence.dedup();
+        self.ruled_out.retain(|exclusion| exclusions::agrees(exclusion, finding.cause, category));
+        self.category = category;
+        self.finding = finding;
+    }
+}
+
 /// Judges a session.
 pub fn of(session: &Session) -> Verdict {
     let mut found = Vec::new();

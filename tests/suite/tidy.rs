@@ -22,7 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("knowledge", &["vocabulary"]),
     ("rules", &["flow", "knowledge", "link", "session", "time", "vocabulary"]),
     ("verdict", &["flow", "knowledge", "link", "rules", "session", "time", "vocabulary"]),
-    ("attempts", &["knowledge", "link", "rules", "session", "time", "verdict", "vocabulary"]),
+    ("attempts", &["knowledge", "link", "rules", "session", "time", "vantage", "verdict", "vocabulary"]),
     ("pseudonym", &[]),
     ("redact", &["pseudonym", "report"]),
     ("report", &["link", "time", "vocabulary"]),

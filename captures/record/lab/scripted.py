@@ -130,9 +130,10 @@ def play(sock, side, steps, update_at=None):
 
 
 def redirection(address, token):
-    """The whole conversation, then a Server Redirection PDU to another server, with a routing token."""
-    target = address.encode("utf-16-le") + bytes(2)
-    packet = struct.pack("<II", 1, 0x3) + struct.pack("<I", len(target)) + target + struct.pack("<I", len(token)) + token
+    """The whole conversation, then a Server Redirection PDU with a routing token: to another server, or without an address, back to where the client came to."""
+    target = address.encode("utf-16-le") + bytes(2) if address else b""
+    named = struct.pack("<I", len(target)) + target if address else b""
+    packet = struct.pack("<II", 1, 0x3 if address else 0x2) + named + struct.pack("<I", len(token)) + token
     packet = struct.pack("<HH", 0x400, 4 + len(packet)) + packet
     share = struct.pack("<HHHH", 8 + len(packet), 0x1A, 1002, 0) + packet
     length = len(share) | 0x8000 if len(share) > 0x7F else len(share)
@@ -141,8 +142,8 @@ def redirection(address, token):
     return [*conversation(), ("S", struct.pack(">BBH", 3, 0, 4 + len(indication)) + indication)]
 
 
-def plain_session(bench, steps, source=None, server=None, token=None, client_closes=False):
-    """One connection with Standard RDP Security and no encryption: X.224, the steps, and the FIN of the server, or of the client."""
+def plain_session(bench, steps, source=None, server=None, token=None, client_closes=False, stays=0):
+    """One connection with Standard RDP Security and no encryption: X.224, the steps, and the FIN of the server, or of the client, which may stay for some seconds."""
     def handler(sock):
         x224.answer(sock, selected=0)
         play(sock, "S", steps)
@@ -156,12 +157,13 @@ def plain_session(bench, steps, source=None, server=None, token=None, client_clo
     play(sock, "C", steps)
     if not client_closes:
         sock.recv(1)
+    time.sleep(stays)
     sock.close()
     thread.join(5)
 
 
 def session(bench, steps, server, client, source=None, update_at=None, resume=None, v6=False, selected=x224.SSL,
-            requested=x224.SSL, flags=(0, 0), client_ends=False):
+            requested=x224.SSL, flags=(0, 0), client_ends=False, token=None):
     """One connection: X.224 (flags of the request and of the answer), TLS, the steps, and the server's end (close_notify and FIN), or the client's.
     Returns the client's TLS session."""
     def handler(raw):
@@ -177,7 +179,7 @@ def session(bench, steps, server, client, source=None, update_at=None, resume=No
 
     thread = x224.serve(bench, handler, v6=v6)
     raw = x224.connect(bench, source=source, v6=v6)
-    x224.negotiate(raw, requested, flags=flags[0])
+    x224.negotiate(raw, requested, token=token, flags=flags[0])
     sock = client.wrap_socket(raw, session=resume)
     play(sock, "C", steps)
     ticket = sock.session
@@ -199,6 +201,30 @@ def leave(sock):
         sock.unwrap()
     except OSError:
         pass
+    sock.close()
+
+
+def left(bench, steps, server, client, by, source=None, to=None, selected=x224.SSL, requested=x224.SSL, token=None):
+    """One connection: X.224, TLS, the steps, and the FIN of the side `by` ("C" or "S") in the middle of it, without a close_notify."""
+    def handler(raw):
+        x224.answer(raw, selected)
+        _played(server.wrap_socket(raw, server_side=True), "S", steps, by)
+
+    thread = x224.serve(bench, handler, server=to)
+    raw = x224.connect(bench, source=source, server=to)
+    x224.negotiate(raw, requested, token=token)
+    _played(client.wrap_socket(raw), "C", steps, by)
+    thread.join(5)
+    time.sleep(0.1)
+
+
+def _played(sock, side, steps, by):
+    play(sock, side, steps)
+    if side != by:
+        try:
+            sock.recv(1)
+        except ssl.SSLEOFError:
+            pass
     sock.close()
 
 

@@ -3,8 +3,9 @@
 use rdpwhy_parsers::mcs::SendData;
 use rdpwhy_parsers::parse;
 use rdpwhy_parsers::security::{BasicSecurityHeader, PayloadKind, SecurityFlags, basic_security_header, payload_kind};
+use rdpwhy_parsers::share::server_redirection;
 
-use super::{licensing, share, side, unseal};
+use super::{licensing, redirection, share, side, unseal};
 use crate::decode::walk::{Place, Walk};
 use crate::session::Layer;
 use crate::session::message::kind;
@@ -68,7 +69,8 @@ fn secured(walk: &mut Walk<'_>, header: BasicSecurityHeader, payload: &[u8], pla
     } else if is_set(SecurityFlags::SEC_LICENSE_PKT) {
         licensing::read(walk, body, encrypted, place, length);
     } else if is_set(SecurityFlags::SEC_REDIRECTION_PKT) {
-        walk.session.redirection.get_or_insert(place.frame);
+        let packet = parse(server_redirection, body).ok().filter(|_| !encrypted);
+        redirection::remember(walk, packet.as_ref().map(|(packet, _)| packet), place);
         let stage = walk.stage();
         walk.note(kind::SERVER_REDIRECTION, stage, place, length, None);
     } else if let Some(kind) = message_channel_kind(flags) {

@@ -3,6 +3,7 @@
 mod channel;
 mod connect;
 mod licensing;
+mod redirection;
 mod share;
 mod side;
 pub mod standard;

@@ -3,7 +3,7 @@
 use rdpwhy_parsers::parse;
 use rdpwhy_parsers::share::{self, PduType2, SessionInfo, ShareBody, ShareDataBody};
 
-use super::side;
+use super::{redirection, side};
 use crate::decode::walk::{Place, Walk};
 use crate::session::ErrorInfo;
 use crate::session::message::kind;
@@ -36,8 +36,8 @@ fn body(walk: &mut Walk<'_>, body: ShareBody, place: Place, length: u32) {
         ShareBody::ConfirmActive(_) => (kind::CONFIRM_ACTIVE, StageName::Capabilities, None),
         ShareBody::DeactivateAll(_) => (kind::DEACTIVATE_ALL, StageName::Active, None),
         ShareBody::Data(data) => return self::data(walk, data.header.pdu_type2, data.body, place, length),
-        ShareBody::ServerRedirection(_) => {
-            walk.session.redirection.get_or_insert(place.frame);
+        ShareBody::ServerRedirection(packet) => {
+            redirection::remember(walk, Some(&packet), place);
             (kind::SERVER_REDIRECTION, walk.stage(), None)
         }
         ShareBody::Flow | ShareBody::Unknown(_) => (kind::SHARE_DATA, walk.stage(), None),

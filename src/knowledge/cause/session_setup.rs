@@ -107,12 +107,22 @@ pub(super) static CAUSES: &[Cause] = &[
         category: Category::ProtocolMismatch,
         outcome: Outcome::Failed,
         title: "redirection to another server failed",
-        meaning: "The client was sent on to another server, and that second connection was refused or lost.",
+        meaning: "The client was sent on to another server, and that second connection came to nothing, or never came.",
         ceiling: Ceiling { without_keys: Certainty::Consistent, with_keys: Certainty::Strong, condition: None },
         page: include_str!("../../causes/redirection-failed.md"),
         fixes: &[fix::id::REPAIR_REDIRECTION, fix::id::UPDATE_CLIENT_AND_SERVER],
         references: &[source::REDIRECTION, source::RDSTLS_REQUEST],
         look_alikes: &[
+            LookAlike {
+                cause: id::NEGOTIATION_IGNORED,
+                because: "a server may close at a request whoever sends it",
+                decide_by: "from the same client, connect to the target directly: does it answer?",
+            },
+            LookAlike {
+                cause: id::REDIRECTED,
+                because: "the second connection may have passed where the capture was not taken",
+                decide_by: "on the client: capture without a filter until the dialog appears",
+            },
             LookAlike {
                 cause: id::BROKER_REFUSED,
                 because: "the broker may refuse instead of redirecting",

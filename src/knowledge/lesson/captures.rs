@@ -105,6 +105,7 @@ pub static CAPTURES: &[Bundled] = &[
     bundled!("port-probe"),
     bundled!("rdstls-results", keys),
     bundled!("receiver-stalled"),
+    bundled!("redirection-failed"),
     bundled!("request-never-answered"),
     bundled!("restricted-admin-refused"),
     bundled!("security-mismatch-fips"),

@@ -166,6 +166,13 @@ pub(super) static LESSONS: &[Lesson] = &[
         family: NEGOTIATION,
     },
     Lesson {
+        name: "redirection-failed",
+        subject: Subject::Ending,
+        shown: Some(on("redirection-failed", 2, "redirection-failed")),
+        beside: Some(on("closed-after-request", 1, "negotiation-ignored")),
+        family: NEGOTIATION,
+    },
+    Lesson {
         name: "unrequested-protocol-selected",
         subject: Subject::Ending,
         shown: Some(on("standard-instead-of-tls", 1, "unrequested-protocol-selected")),

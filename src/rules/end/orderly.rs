@@ -4,7 +4,7 @@ use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::message::kind;
-use crate::session::{Closer, Session, Ultimatum};
+use crate::session::{Closer, Redirection, Session, Ultimatum};
 use crate::vocabulary::{Basis, Certainty, How, Outcome, StageName};
 
 /// Name of the rule.
@@ -21,6 +21,10 @@ pub fn judge(session: &Session) -> Answer {
     }
     // An ultimatum that follows a Set Error Info only carries it out; that message says why.
     if session.error_info.iter().any(|info| info.code != 0) {
+        return Answer::CLEAR;
+    }
+    // As little does one that follows a Server Redirection.
+    if session.redirection.as_ref().is_some_and(Redirection::sends_on) {
         return Answer::CLEAR;
     }
     let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
@@ -97,6 +101,10 @@ pub(crate) mod tests {
             near_miss(
                 "the server said why before",
                 Script::active().error_info(3).ultimatum(Direction::ToClient, 1).client_closes(),
+            ),
+            near_miss(
+                "the server had sent the client on",
+                Script::active().redirection().ultimatum(Direction::ToServer, 3).client_closes(),
             ),
             near_miss("it never became active", Script::licensed().demand_active().client_closes()),
             near_miss("it is still open", Script::active()),

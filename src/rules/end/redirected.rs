@@ -2,7 +2,7 @@
 
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
-use crate::session::Session;
+use crate::session::{Redirection, Session};
 use crate::vocabulary::{Certainty, Outcome};
 
 /// Name of the rule.
@@ -12,7 +12,9 @@ pub const CAUSES: &[&str] = &[id::REDIRECTED];
 
 /// Finds a Server Redirection in a session that then ended.
 pub fn judge(session: &Session) -> Answer {
-    let Some(frame) = session.redirection else { return Answer::CLEAR };
+    let Some(redirection) = session.redirection.as_ref().filter(|redirection| redirection.sends_on()) else {
+        return Answer::CLEAR;
+    };
     if session.ending.at.is_none() {
         return Answer::CLEAR;
     }
@@ -23,8 +25,23 @@ pub fn judge(session: &Session) -> Answer {
         "The server sent the client to another server, and this connection ended for it.",
     )
     .outcome(Outcome::Ok)
-    .because(frame, "the server sends a Server Redirection")
+    .because(redirection.frame, told(redirection))
     .found()
+}
+
+/// Where it leads: the first addresses, and whether there is a token to show.
+fn told(redirection: &Redirection) -> String {
+    const TOLD: usize = 2;
+    let Some(says) = &redirection.says else { return "the server sends a Server Redirection".to_owned() };
+    let addresses: Vec<String> = says.addresses.iter().take(TOLD).map(ToString::to_string).collect();
+    let more = says.addresses.len().saturating_sub(TOLD);
+    let to = match (addresses.is_empty(), more) {
+        (true, _) => String::new(),
+        (false, 0) => format!(" to {}", addresses.join(", ")),
+        (false, more) => format!(" to {} and {more} more addresses", addresses.join(", ")),
+    };
+    let token = if says.token.is_some() { ", with a routing token" } else { "" };
+    format!("the server sends a Server Redirection{to}{token}")
 }
 
 #[cfg(test)]
@@ -36,6 +53,7 @@ pub(crate) mod tests {
         vec![
             fires(id::REDIRECTED, Script::licensed().redirection().client_closes()),
             near_miss("the connection goes on", Script::licensed().redirection()),
+            near_miss("it only informs", Script::licensed().redirection_that_informs().client_closes()),
             near_miss("no redirection came", Script::licensed().client_closes()),
         ]
     }

@@ -1,6 +1,7 @@
 //! Sessions by script, for the tests of the rules: each step is one message, 10 ms and one frame after the one before.
 
 mod contract;
+mod redirection;
 mod steps;
 mod terms;
 

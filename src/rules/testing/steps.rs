@@ -354,12 +354,6 @@ impl Script {
         self
     }
 
-    pub(crate) fn redirection(mut self) -> Self {
-        let (frame, _) = self.message(ToClient, kind::SERVER_REDIRECTION, StageName::Licensing, Basis::Seen);
-        self.session.redirection = Some(frame);
-        self
-    }
-
     pub(crate) fn ultimatum(mut self, direction: Direction, reason: u8) -> Self {
         let stage = self.session.messages.iter().map(|message| message.stage).max().unwrap();
         let (frame, time) = self.message(direction, kind::MCS_DISCONNECT_PROVIDER_ULTIMATUM, stage, Basis::Seen);
