@@ -41,7 +41,7 @@ pub struct ErrinfoRule {
     pub source: &'static str,
 }
 
-/// The server must not send Set Error Info to a client that has not announced it (MS-RDPBCGR 3.3.5.7.1.1).
+/// The server must not send Set Error Info to a client that has not announced it (MS-RDPBCGR 3.3.5.7.1).
 pub const ERRINFO_RULE: ErrinfoRule = ErrinfoRule {
     stage: StageName::Mcs,
     message: "MCS Connect Initial",

@@ -97,7 +97,7 @@ pub const SET_ERROR_INFO: &str =
 /// MS-RDPBCGR 2.2.5.1.1: TS_SET_ERROR_INFO_PDU and its codes.
 pub const SET_ERROR_INFO_DATA: &str =
     "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/a21a1bd9-2303-49c1-90ec-3932435c248c";
-/// MS-RDPBCGR 3.3.5.7.1.1: when Set Error Info may be sent.
+/// MS-RDPBCGR 3.3.5.7.1: when Set Error Info may be sent.
 pub const SET_ERROR_INFO_SENDING: &str =
     "https://learn.microsoft.com/openspecs/windows_protocols/ms-rdpbcgr/e895ef8f-829a-4166-ad29-7d64d200c136";
 /// MS-RDPBCGR 2.2.10.1: Save Session Info.
