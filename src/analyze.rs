@@ -17,10 +17,9 @@ use crate::decrypt::{KeySource, Keys};
 use crate::flow::{Flow, FlowTable, Limits};
 use crate::kerberos::Kerberos;
 use crate::link::{Dissector, Frame};
-use crate::names::Names;
+use crate::names::{Names, Unresolved};
 use crate::report::{self, Mention, MentionKind};
 use crate::session::{Message, Session};
-use crate::time::Time;
 use crate::vantage;
 use crate::verdict::Verdict;
 use crate::vocabulary::Outcome;
@@ -277,8 +276,12 @@ fn capture(
         frame: None,
         offset: None,
     });
+    let unresolved = names.unresolved(&sessions, facts.end);
+    let (beside_others, unresolved): (Vec<_>, Vec<_>) = unresolved.iter().partition(|name| name.beside_others);
     let mut mentions = BTreeSet::new();
     if options.mentions {
+        let unresolved = beside_others.iter().flat_map(|one| [one.name.clone(), one.client.to_string()]);
+        mentions.extend(unresolved.map(|text| Mention { kind: MentionKind::Host, text }));
         sessions.iter().for_each(|session| assemble::mentions(session, &mut mentions));
         let asked = sessions.iter().filter_map(|session| asked(session, names));
         mentions.extend(asked.map(|(_, name)| Mention { kind: MentionKind::Host, text: name.to_owned() }));
@@ -301,8 +304,11 @@ fn capture(
             .map(|link| link.name().map_or_else(|| link.0.to_string(), str::to_owned))
             .collect(),
         vantage: vantage::of_all(&sessions),
-        warnings: facts.warnings.iter().map(warning).chain(clock).collect(),
-        attempts: told_attempts(&attempts, &sessions, &verdicts, names, facts.end),
+        warnings: (facts.warnings.iter().map(warning))
+            .chain(clock)
+            .chain(beside_others.into_iter().map(assemble::unresolved_beside_others))
+            .collect(),
+        attempts: told_attempts(&attempts, &sessions, &verdicts, names, unresolved),
         sessions: sessions
             .iter()
             .zip(&verdicts)
@@ -331,7 +337,7 @@ fn told_attempts(
     sessions: &[Session],
     verdicts: &[Verdict],
     names: &Names,
-    capture_end: Time,
+    unresolved: Vec<&Unresolved>,
 ) -> Vec<report::Attempt> {
     let mut told: Vec<report::Attempt> = attempts
         .iter()
@@ -342,9 +348,10 @@ fn told_attempts(
             assemble::attempt(number, attempt, sessions, verdicts, name)
         })
         .collect();
-    let unresolved = names.unresolved(sessions, capture_end);
     let next = u32::try_from(told.len()).unwrap_or(u32::MAX).saturating_add(1);
-    told.extend(unresolved.iter().zip(next..).map(|(unresolved, number)| assemble::unresolved(number, unresolved)));
+    told.extend(
+        unresolved.into_iter().zip(next..).map(|(unresolved, number)| assemble::unresolved(number, unresolved)),
+    );
     told
 }
 

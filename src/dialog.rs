@@ -3,7 +3,7 @@
 use crate::knowledge::cause;
 use crate::knowledge::codes::errinfo;
 use crate::knowledge::dialog::{self, ERRINFO_RULE};
-use crate::report::{Capture, Dialog, ErrorInfo, RuledOut, Session};
+use crate::report::{Capture, Dialog, ErrorInfo, RuledOut, Session, Verdict};
 use crate::vocabulary::{Actor, Category, Outcome, StageName, StageStatus};
 
 /// Answers a pair of codes beside the sessions that failed. Documented is what Microsoft's tables say, for an unknown code that they
@@ -16,6 +16,10 @@ pub fn answer(code: u32, extended: Option<u32>, captures: &[Capture]) -> Dialog 
 fn adds(code: u32, extended: Option<u32>, captures: &[Capture]) -> String {
     let failed: Vec<&Session> = captures.iter().flat_map(|capture| &capture.sessions).filter(is_failed).collect();
     if failed.is_empty() {
+        let nameless = captures.iter().flat_map(|capture| &capture.attempts).find(|attempt| attempt.verdict.is_some());
+        if let Some((attempt, verdict)) = nameless.and_then(|attempt| Some((attempt, attempt.verdict.as_ref()?))) {
+            return held_against_attempt(dialog::speaks_of(code, extended), attempt.id, verdict);
+        }
         return "No session in the captures failed, so nothing in them belongs to this code.".to_owned();
     }
     let spoken = dialog::speaks_of(code, extended);
@@ -31,6 +35,18 @@ fn adds(code: u32, extended: Option<u32>, captures: &[Capture]) -> String {
         return "The code names no cause; the verdict rests on the packets alone.".to_owned();
     }
     says.join(" ")
+}
+
+/// An attempt that came to no connection is all that failed.
+fn held_against_attempt(spoken: Option<Category>, attempt: u32, verdict: &Verdict) -> String {
+    let cause = verdict.cause.0;
+    match spoken {
+        Some(category) if category == verdict.category => {
+            format!("The code speaks of {category}, and so does what the capture shows of attempt {attempt}: {cause}.")
+        }
+        Some(category) => format!("The code speaks of {category}; the capture shows {cause} (attempt {attempt})."),
+        None => format!("The code names no cause; the capture shows {cause} (attempt {attempt})."),
+    }
 }
 
 /// What the captures prove about the extended code, which the server may have sent.
@@ -176,5 +192,18 @@ mod tests {
     #[test]
     fn a_code_that_belongs_to_no_session_is_said_to() {
         check(Some(7), vec![sample::ok(1)], "No session in the captures failed");
+    }
+
+    #[test]
+    fn a_name_that_did_not_resolve_is_held_against_the_code() {
+        let mut capture = sample::capture(vec![sample::failed(1)]);
+        capture.attempts[0].sessions.clear();
+        capture.attempts[0].verdict = capture.sessions.pop().map(|session| session.verdict);
+        let said = |code, capture: &Capture| answer(code, None, std::slice::from_ref(capture)).adds.unwrap();
+        let verdict = capture.attempts[0].verdict.as_mut().unwrap();
+        (verdict.category, verdict.cause) = (Category::Network, crate::report::CauseId("name-resolution-failed"));
+        assert!(said(0x104, &capture).starts_with("The code speaks of network, and so does"));
+        assert!(said(0x807, &capture).contains("speaks of authentication; the capture shows name-resolution-failed"));
+        assert!(said(0x904, &capture).starts_with("The code names no cause"));
     }
 }

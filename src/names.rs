@@ -7,7 +7,7 @@ use std::time::Duration;
 use rdpwhy_parsers::dns::{Answer, Message, Rcode, RecordType, message};
 use rdpwhy_parsers::parse;
 
-use crate::link::{Frame, Segment, Transport};
+use crate::link::{Frame, Segment, TcpFlags, Transport};
 use crate::session::Session;
 use crate::time::Time;
 
@@ -25,6 +25,8 @@ pub struct Names {
     lookups: BTreeMap<(IpAddr, String), Lookup>,
     /// The names behind an address, by client and address, in order of time.
     behind: BTreeMap<(IpAddr, IpAddr), Vec<Resolved>>,
+    /// Who opened TCP connections, to whatever port.
+    connecting: BTreeSet<IpAddr>,
     full: bool,
 }
 
@@ -51,11 +53,23 @@ pub struct Unresolved {
     pub name: String,
     /// What happened, in a sentence.
     pub says: String,
+    /// The first question.
+    pub asked: Frame,
+    /// The first refusal, if the name server answered.
+    pub refused: Option<Frame>,
+    /// Whether the client connected to anything else: then the name may have been wanted for that, and nothing ties it to Remote Desktop.
+    pub beside_others: bool,
 }
 
 impl Names {
-    /// Takes note of a DNS message; everything else costs a comparison.
+    /// Takes note of a DNS message, and of who opens connections; everything else costs a comparison.
     pub fn push(&mut self, segment: &Segment<'_>) {
+        if let Transport::Tcp(tcp) = &segment.transport {
+            let opens = tcp.flags.has(TcpFlags::SYN) && !tcp.flags.has(TcpFlags::ACK);
+            if opens && tcp.destination_port != PORT && self.connecting.len() < MAX_NAMES {
+                self.connecting.insert(segment.source);
+            }
+        }
         let Transport::Udp(udp) = &segment.transport else { return };
         if udp.source_port != PORT && udp.destination_port != PORT {
             return;
@@ -107,8 +121,11 @@ impl Names {
             }
         }
         let few = failed.into_iter().filter(|(_, names)| names.len() <= MAX_FAILED);
-        few.flat_map(|(client, names)| names.into_values().map(move |(name, lookup)| lookup.told(client, name)))
-            .collect()
+        few.flat_map(|(client, names)| {
+            let beside_others = self.connecting.contains(&client);
+            names.into_values().map(move |(name, lookup)| lookup.told(client, name, beside_others))
+        })
+        .collect()
     }
 
     fn ask(&mut self, segment: &Segment<'_>, name: String) {
@@ -163,9 +180,8 @@ impl Lookup {
         self.questions >= 2 && !self.resolved && (unanswered || !self.refusals.is_empty())
     }
 
-    fn told(&self, client: IpAddr, name: &str) -> Unresolved {
-        let asked =
-            format!("name-resolution-failed: {name} was asked for {} times from #{} on", self.questions, self.first);
+    fn told(&self, client: IpAddr, name: &str, beside_others: bool) -> Unresolved {
+        let asked = format!("{name} was asked for {} times from #{} on", self.questions, self.first);
         let answer = match self.refusals.first() {
             Some((frame, rcode)) => {
                 let code = rcode.name().map_or_else(|| format!("code {}", rcode.0), str::to_owned);
@@ -173,8 +189,14 @@ impl Lookup {
             }
             None => format!("as seen here the name server {} never answered", self.server),
         };
-        let says = format!("{asked}, {answer}, and no connection was tried; in all failed");
-        Unresolved { client, name: name.to_owned(), says }
+        Unresolved {
+            client,
+            name: name.to_owned(),
+            says: format!("{asked}, {answer}"),
+            asked: self.first,
+            refused: self.refusals.first().map(|(frame, _)| *frame),
+            beside_others,
+        }
     }
 }
 
@@ -204,40 +226,60 @@ fn address(answer: &Answer) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::Udp;
+    use crate::link::{Tcp, TcpOptions, Udp};
 
     const CLIENT: [u8; 4] = [10, 0, 0, 5];
     const SERVER: [u8; 4] = [10, 0, 0, 53];
 
-    /// A script: each line a question (`? name`) or an answer (`! name code [address]`), one frame and second apart.
+    /// A script: each line a question (`? name`), an answer (`! name code [address]`) or a SYN of the client's (`> port`), one frame and
+    /// second apart.
     fn watch(script: &[&str]) -> Names {
         let mut names = Names::default();
         for (line, number) in script.iter().zip(1u32..) {
             let words: Vec<&str> = line.split(' ').collect();
+            if words[0] == ">" {
+                names.push(&segment(number, CLIENT, SERVER, syn(words[1].parse().unwrap())));
+                continue;
+            }
             let response = words[0] == "!";
             let code: u8 = words.get(2).map_or(0, |code| code.parse().unwrap());
             let payload = forge(words[1], response, code, words.get(3).copied());
             let (source, destination) = if response { (SERVER, CLIENT) } else { (CLIENT, SERVER) };
-            names.push(&Segment {
-                frame: number,
-                time: Time::from_seconds(i64::from(number), 0),
-                wire_len: 100,
-                source: source.into(),
-                destination: destination.into(),
-                ttl: 64,
-                ip_id: None,
-                dont_fragment: true,
-                fragments: Vec::new(),
-                payload_offset: None,
-                missing: 0,
-                transport: Transport::Udp(Udp {
-                    source_port: if response { 53 } else { 40_000 },
-                    destination_port: if response { 40_000 } else { 53 },
-                    payload: &payload,
-                }),
-            });
+            let (source_port, destination_port) = if response { (53, 40_000) } else { (40_000, 53) };
+            let udp = Transport::Udp(Udp { source_port, destination_port, payload: &payload });
+            names.push(&segment(number, source, destination, udp));
         }
         names
+    }
+
+    fn segment(number: u32, source: [u8; 4], destination: [u8; 4], transport: Transport<'_>) -> Segment<'_> {
+        Segment {
+            frame: number,
+            time: Time::from_seconds(i64::from(number), 0),
+            wire_len: 100,
+            source: source.into(),
+            destination: destination.into(),
+            ttl: 64,
+            ip_id: None,
+            dont_fragment: true,
+            fragments: Vec::new(),
+            payload_offset: None,
+            missing: 0,
+            transport,
+        }
+    }
+
+    fn syn(destination_port: u16) -> Transport<'static> {
+        Transport::Tcp(Tcp {
+            source_port: 50_000,
+            destination_port,
+            sequence: 1,
+            acknowledgment: 0,
+            flags: TcpFlags(TcpFlags::SYN),
+            window: 1024,
+            options: TcpOptions::default(),
+            payload: &[],
+        })
     }
 
     fn forge(name: &str, response: bool, code: u8, address: Option<&str>) -> Vec<u8> {
@@ -269,6 +311,18 @@ mod tests {
         check(&["? rds99.lab", "? rds99.lab", "? rds99.lab"], &["rds99.lab"]);
         // The search list.
         check(&["? rds99", "! rds99 3", "? rds99", "? rds99.lab", "! rds99.lab 3", "? rds99.lab"], &["rds99"]);
+    }
+
+    #[test]
+    fn a_client_that_connects_elsewhere_may_have_wanted_the_name_for_that() {
+        let beside = |script: &[&str]| {
+            let found = watch(script).unresolved(&[], Time::from_seconds(60, 0));
+            found.iter().map(|one| one.beside_others).collect::<Vec<_>>()
+        };
+        assert_eq!(beside(&["? rds99.lab", "! rds99.lab 3", "? rds99.lab"]), [false]);
+        assert_eq!(beside(&["? rds99.lab", "! rds99.lab 3", "? rds99.lab", "> 443"]), [true]);
+        assert_eq!(beside(&["> 443", "? rds99.lab", "! rds99.lab 3", "? rds99.lab"]), [true]);
+        assert_eq!(beside(&["? rds99.lab", "> 53", "! rds99.lab 3", "? rds99.lab"]), [false], "DNS over TCP");
     }
 
     #[test]

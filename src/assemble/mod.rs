@@ -11,6 +11,7 @@ mod tls;
 mod verdict;
 
 use crate::attempts::Attempt;
+use crate::knowledge::cause;
 use crate::link::Frame;
 use crate::names::Unresolved;
 use crate::report;
@@ -54,6 +55,7 @@ pub fn attempt(
             }
             _ => attempt.story.clone(),
         },
+        verdict: None,
     }
 }
 
@@ -65,6 +67,27 @@ pub fn unresolved(number: u32, unresolved: &Unresolved) -> report::Attempt {
         client: unresolved.client.to_string(),
         server: unresolved.name.clone(),
         outcome: Outcome::Failed,
-        story: unresolved.says.clone(),
+        story: format!(
+            "{}: {}, and no connection was tried; in all failed",
+            cause::NAME_RESOLUTION_FAILED,
+            unresolved.says
+        ),
+        verdict: Some(verdict::unresolved(unresolved)),
+    }
+}
+
+/// A name that did not resolve for a client that connected to other things: it may have been wanted for those.
+pub fn unresolved_beside_others(unresolved: &Unresolved) -> report::Warning {
+    report::Warning {
+        code: "name-unresolved".to_owned(),
+        message: format!(
+            "{} did not get an address for a name: {}; it connected to other things too, so nothing ties the name to Remote Desktop, but if \
+             it is the server that was dialled, this is {}",
+            unresolved.client,
+            unresolved.says,
+            cause::NAME_RESOLUTION_FAILED
+        ),
+        frame: Some(unresolved.refused.unwrap_or(unresolved.asked)),
+        offset: None,
     }
 }

@@ -2,10 +2,11 @@
 
 use super::id;
 use crate::knowledge::{cause, fix};
+use crate::names::Unresolved;
 use crate::report::{self, Evidence, Fix, LookAlike, NotChecked, RuledOut};
 use crate::session::{Session, Unread};
 use crate::verdict::Verdict;
-use crate::vocabulary::Outcome;
+use crate::vocabulary::{Category, Certainty, Outcome};
 
 /// The report of a verdict.
 pub fn verdict(session: &Session, verdict: &Verdict) -> report::Verdict {
@@ -55,6 +56,32 @@ pub fn verdict(session: &Session, verdict: &Verdict) -> report::Verdict {
 /// What is seen and not read, and what nothing here can check.
 fn unread(session: &Session) -> impl Iterator<Item = &Unread> {
     session.unread.iter().chain(session.tls.iter().filter_map(|tls| tls.review.unchecked.as_ref()))
+}
+
+/// The verdict on an attempt that came to no connection because its name did not resolve.
+pub fn unresolved(unresolved: &Unresolved) -> report::Verdict {
+    let asked = Evidence {
+        frame: Some(unresolved.asked),
+        says: format!("the client asks for the address of {}", unresolved.name),
+    };
+    let refused =
+        unresolved.refused.map(|frame| Evidence { frame: Some(frame), says: "the name server refuses".to_owned() });
+    let silent = || Evidence { frame: None, says: "as seen here no name server answers".to_owned() };
+    let id = cause::NAME_RESOLUTION_FAILED;
+    report::Verdict {
+        outcome: Outcome::Failed,
+        category: Category::Network,
+        cause: id.into(),
+        certainty: Certainty::Proven,
+        summary: format!("The name {} could not be resolved, so no connection was tried.", unresolved.name),
+        superseded_by: None,
+        evidence: vec![asked, refused.unwrap_or_else(silent)],
+        look_alikes: Vec::new(),
+        ruled_out: Vec::new(),
+        not_checked: Vec::new(),
+        fixes: fixes(id),
+        look_at: Some("the name, and what the name server knows of it".to_owned()),
+    }
 }
 
 fn fixes(id: &str) -> Vec<Fix> {

@@ -1,6 +1,6 @@
 //! Where names and addresses stand in a report.
 
-use crate::report::{Capture, Certificate, Endpoint, MentionKind, Report, Session};
+use crate::report::{Capture, Certificate, Endpoint, MentionKind, Report, Session, Verdict};
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,20 +105,28 @@ fn of_capture(capture: &mut Capture, with: &mut dyn FnMut(&mut String)) {
         with(&mut error.message);
         with(&mut error.hint);
     }
-    capture.attempts.iter_mut().for_each(|attempt| with(&mut attempt.story));
+    for attempt in &mut capture.attempts {
+        with(&mut attempt.story);
+        if let Some(verdict) = &mut attempt.verdict {
+            of_verdict(verdict, with);
+        }
+    }
     for session in &mut capture.sessions {
         session.stages.iter_mut().filter_map(|stage| stage.summary.as_mut()).for_each(&mut *with);
         session.notes.iter_mut().for_each(|note| with(&mut note.says));
-        let verdict = &mut session.verdict;
-        with(&mut verdict.summary);
-        verdict.evidence.iter_mut().for_each(|evidence| with(&mut evidence.says));
-        verdict.look_alikes.iter_mut().for_each(|other| with(&mut other.not_excluded_because));
-        verdict.ruled_out.iter_mut().for_each(|out| with(&mut out.because));
-        for not_checked in &mut verdict.not_checked {
-            with(&mut not_checked.what);
-            with(&mut not_checked.why);
-        }
+        of_verdict(&mut session.verdict, with);
         let steps = session.exchange.iter_mut().flat_map(|exchange| &mut exchange.steps);
         steps.filter_map(|step| step.detail.as_mut()).for_each(&mut *with);
+    }
+}
+
+fn of_verdict(verdict: &mut Verdict, with: &mut dyn FnMut(&mut String)) {
+    with(&mut verdict.summary);
+    verdict.evidence.iter_mut().for_each(|evidence| with(&mut evidence.says));
+    verdict.look_alikes.iter_mut().for_each(|other| with(&mut other.not_excluded_because));
+    verdict.ruled_out.iter_mut().for_each(|out| with(&mut out.because));
+    for not_checked in &mut verdict.not_checked {
+        with(&mut not_checked.what);
+        with(&mut not_checked.why);
     }
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Verdict;
 use crate::vocabulary::Outcome;
 
 /// One try of one client to reach one server: probe, prompt, fallback, redirection and UDP belong to it.
@@ -20,4 +21,6 @@ pub struct Attempt {
     pub outcome: Outcome,
     /// What happened, in a sentence or two.
     pub story: String,
+    /// The verdict, where there is no session to carry it; `null` where there is one.
+    pub verdict: Option<Verdict>,
 }

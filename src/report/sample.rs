@@ -219,6 +219,7 @@ pub(crate) fn capture(sessions: Vec<Session>) -> Capture {
         server: session.server.address.clone(),
         outcome: session.verdict.outcome,
         story: session.verdict.summary.clone(),
+        verdict: None,
     });
     Capture {
         path: "failed.pcapng".into(),

@@ -161,8 +161,14 @@ pub fn serials(session: &Value) -> Vec<String> {
     certificates.into_iter().flatten().filter_map(|one| one["serial"].as_str()).map(str::to_owned).collect()
 }
 
-/// Compares the attempts: members by position, and the outcome.
+/// Compares the attempts: members by position, and the outcome. None without a session may be told that the truth has not.
 pub fn attempts(report: &Value, truth: &Value, found: &mut Differences) {
+    let without = |list: &Value| {
+        let empty = |one: &&Value| one["sessions"].as_array().is_some_and(Vec::is_empty);
+        list.as_array().into_iter().flatten().filter(empty).count()
+    };
+    let (told, wanted) = (without(&report["attempts"]), without(truth));
+    found.check(told == wanted, || format!("{told} attempts without a session for {wanted}"));
     for want in truth.as_array().into_iter().flatten() {
         let members: Vec<u64> =
             want["sessions"].as_array().unwrap().iter().filter_map(Value::as_u64).map(|at| at + 1).collect();

@@ -65,6 +65,18 @@ def unrelated_name(b):
     peers.use_and_close(b, peers.xfreerdp(b, host="rds01.lab.example"))
 
 
+@case("web-name-fails", ["getent", "curl", "python3 (scripted name server)", "python3 (http.server)"],
+      """The client's machine asks for a name that does not exist, as any program does, and fetches a page from a web server meanwhile. Nobody uses Remote
+      Desktop, and no attempt has failed.""", [], attempts=[])
+def web_name(b):
+    name_server(b, lambda count, name: 3)
+    b.run("s", "web", ["python3", "-m", "http.server", "8080", "--bind", b.server, "--directory", b.file("page", "a page\n").rsplit("/", 1)[0]])
+    b.wait_listening(8080)
+    for _ in range(2):
+        b.run("c", "getent", ["getent", "ahosts", "updates.lab.example"], wait=5)
+    b.run("c", "curl", ["curl", "-s", f"http://{b.server}:8080/page"], wait=5)
+
+
 @case("middlebox-reset-one-sign", ["xfreerdp", "python3 (scripted front end)", "python3 (scripted firewall in the router)"],
       """A firewall on the way (scripted) drops the ClientHello and answers with a RST in the server's name after a full round trip, with an IP-ID that
       fits; only its TTL is not the server's. One sign alone does not prove a middlebox: routes change.""",

@@ -8,6 +8,7 @@ use crate::vocabulary::Outcome;
 use super::super::{groups, phrase};
 use super::page::Page;
 use super::session::anchor;
+use super::verdict;
 
 /// More sessions than this get a summary of alike ones in front of the table.
 const MANY: usize = 12;
@@ -162,6 +163,9 @@ fn story(page: &mut Page, attempt: &Attempt) {
                 page.text(" ");
                 page.element("bdi", &[], &attempt.story);
             });
+            if let Some(verdict) = &attempt.verdict {
+                verdict::without_session(page, verdict);
+            }
         });
     });
 }

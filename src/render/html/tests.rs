@@ -303,6 +303,7 @@ fn what_could_not_be_read_and_what_holds_nothing_are_said() {
         server: "srv9.example".into(),
         outcome: crate::vocabulary::Outcome::Failed,
         story: "nobody knows srv9.example".into(),
+        verdict: None,
     }];
     let html = print(&Report::new(None, vec![in_vain]));
     assert!(html.contains("<title>✗: nobody knows srv9.example") && html.contains("verdict failed"), "{html}");

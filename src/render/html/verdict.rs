@@ -192,6 +192,21 @@ pub(super) fn next_steps(page: &mut Page, session: &Session, redacted: bool) {
     });
 }
 
+/// The verdict on an attempt without a connection: how sure it is, and what to do.
+pub(super) fn without_session(page: &mut Page, verdict: &Verdict) {
+    page.inside("div", &[("class", "next answer")], |page| {
+        page.inside("p", &[], |page| {
+            page.text(&format!("{} · {} ", verdict.cause, verdict.category));
+            certainty(page, verdict);
+        });
+        page.inside("ol", &[("class", "fixes")], |page| {
+            for fix in &verdict.fixes {
+                page.inside("li", &[], |page| print_fix(page, fix));
+            }
+        });
+    });
+}
+
 fn print_fix(page: &mut Page, fix: &Fix) {
     page.element("b", &[], &fix.title);
     page.inside("ul", &[("class", "steps")], |page| {

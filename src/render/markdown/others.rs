@@ -7,6 +7,7 @@ use super::super::escape::markdown_cell;
 use super::super::{groups, phrase};
 use super::sentence;
 use super::sheet::Sheet;
+use super::ticket;
 
 /// Rows of the table; what goes beyond is counted.
 const ROWS: usize = 12;
@@ -58,10 +59,15 @@ pub(super) fn print_attempts(sheet: &mut Sheet, capture: &Capture) {
     sheet.heading("Attempts without a connection");
     let told = none.iter().take(ROWS).map(|attempt| {
         let mark = if attempt.outcome == Outcome::Failed { "✗ " } else { "" };
-        format!("{mark}{}", sentence(&attempt.story))
+        let cause = attempt.verdict.as_ref().map(|verdict| format!(" ({}, {})", verdict.category, verdict.certainty));
+        format!("{mark}{}{}", sentence(&attempt.story), cause.unwrap_or_default())
     });
     sheet.list(false, told);
     if none.len() > ROWS {
         sheet.paragraph(&format!("{} more attempts without a connection.", none.len() - ROWS));
+    }
+    // They have one cause among them: the name.
+    if let Some(verdict) = none.iter().find_map(|attempt| attempt.verdict.as_ref()) {
+        ticket::print_fixes(sheet, verdict);
     }
 }

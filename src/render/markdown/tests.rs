@@ -152,6 +152,7 @@ fn an_attempt_without_a_connection_is_the_verdict_where_there_is_no_session() {
         server: "srv9.example".into(),
         outcome: Outcome::Failed,
         story: "srv9.example was asked for from #1 on, and no connection was tried".into(),
+        verdict: None,
     }];
     let markdown = print(&Report::new(None, vec![capture]));
     let first = markdown.lines().next().unwrap();

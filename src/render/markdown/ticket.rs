@@ -1,7 +1,7 @@
 //! The block that support desks ask for, about one session.
 
 use crate::knowledge::collect;
-use crate::report::{Capture, Fix, Session};
+use crate::report::{Capture, Fix, Session, Verdict};
 use crate::vocabulary::Outcome;
 
 use super::super::escape::{markdown_cell, markdown_code};
@@ -31,7 +31,7 @@ pub(super) fn print(sheet: &mut Sheet, capture: &Capture, session: &Session, red
     print_evidence(sheet, session);
     print_open_questions(sheet, session);
     if verdict.outcome != Outcome::Ok {
-        print_fixes(sheet, session);
+        print_fixes(sheet, &session.verdict);
         print_collect(sheet, session, redacted);
     }
 }
@@ -144,8 +144,8 @@ fn print_open_questions(sheet: &mut Sheet, session: &Session) {
     }
 }
 
-fn print_fixes(sheet: &mut Sheet, session: &Session) {
-    let verdict = &session.verdict;
+/// Prints what to do, the likeliest first.
+pub(super) fn print_fixes(sheet: &mut Sheet, verdict: &Verdict) {
     if verdict.fixes.is_empty() {
         return;
     }

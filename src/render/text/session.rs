@@ -48,11 +48,7 @@ pub(super) fn print(sheet: &mut Sheet, session: &Session, verbose: bool, teach: 
 
 fn print_answer(sheet: &mut Sheet, session: &Session) {
     let verdict = &session.verdict;
-    let alike = verdict.look_alikes.len();
-    let sure =
-        if alike == 0 { verdict.certainty.to_string() } else { format!("{}, 1 of {}", verdict.certainty, alike + 1) };
-    let cause = format!("{} · {}", verdict.cause, verdict.category);
-    sheet.entry_with_edge("cause", &cause, (certainty(verdict.certainty), sure));
+    print_cause(sheet, verdict);
     if let Some(next) = verdict.superseded_by {
         sheet.entry("then", Tone::Plain, &format!("session {next} of the same attempt went further"));
     }
@@ -62,6 +58,15 @@ fn print_answer(sheet: &mut Sheet, session: &Session) {
         let hint = if verdict.fixes.is_empty() { String::new() } else { "→ Do next".to_owned() };
         sheet.entry_with_edge("look at", &escape::terminal(look_at), (Tone::Faint, hint));
     }
+}
+
+/// Prints the cause, its category and how sure it is.
+pub(super) fn print_cause(sheet: &mut Sheet, verdict: &Verdict) {
+    let alike = verdict.look_alikes.len();
+    let sure =
+        if alike == 0 { verdict.certainty.to_string() } else { format!("{}, 1 of {}", verdict.certainty, alike + 1) };
+    let cause = format!("{} · {}", verdict.cause, verdict.category);
+    sheet.entry_with_edge("cause", &cause, (certainty(verdict.certainty), sure));
 }
 
 fn certainty(certainty: Certainty) -> Tone {
@@ -128,7 +133,7 @@ fn print_look_alikes(sheet: &mut Sheet, look_alikes: &[LookAlike]) {
 }
 
 /// The likeliest fix in full, of the others what they are and what they weaken, unless everything is wanted.
-fn print_fixes(sheet: &mut Sheet, verdict: &Verdict, verbose: bool) {
+pub(super) fn print_fixes(sheet: &mut Sheet, verdict: &Verdict, verbose: bool) {
     let mut label = Label::new("Do next");
     for (number, fix) in (1..).zip(&verdict.fixes) {
         print_fix(sheet, label.once(), number, fix, verbose || number == 1);

@@ -179,6 +179,7 @@ fn an_attempt_of_several_connections_tells_its_story_first() {
             server: "srv9.example".into(),
             outcome: Outcome::Ok,
             story: "The server refused TLS, so the client came back without it and got in.".into(),
+            verdict: None,
         },
         Attempt {
             id: 2,
@@ -187,6 +188,7 @@ fn an_attempt_of_several_connections_tells_its_story_first() {
             server: "srv10.example".into(),
             outcome: Outcome::Failed,
             story: "The name could not be resolved: the DNS server answered NXDOMAIN in frame 3.".into(),
+            verdict: None,
         },
     ];
     insta::assert_snapshot!(check(capture));
