@@ -116,7 +116,23 @@ pub fn answered(
 /// Pre-authentication is required of everybody, and an answer too long for UDP comes again by TCP.
 const ORDINARY: [KrbErrorCode; 2] = [KrbErrorCode::KDC_ERR_PREAUTH_REQUIRED, KrbErrorCode::KRB_ERR_RESPONSE_TOO_BIG];
 
+/// A user as he is written. An enterprise name (a UPN, as of a smart card's certificate) has its domain in itself.
 fn principal(name: Option<&PrincipalName>, realm: Option<&str>) -> Option<String> {
+    const ENTERPRISE: i32 = 10;
+    let realm = realm.filter(|_| name.is_some_and(|name| name.name_type != ENTERPRISE));
     let name = name?.to_string();
     Some(realm.map_or_else(|| name.clone(), |realm| format!("{name}@{realm}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_enterprise_name_is_not_given_a_second_domain() {
+        let name = |name_type, name: &str| PrincipalName { name_type, parts: vec![name.to_owned()] };
+        let told = |one: PrincipalName| principal(Some(&one), Some("LAB.EXAMPLE")).unwrap();
+        assert_eq!(told(name(1, "synthia")), "synthia@LAB.EXAMPLE");
+        assert_eq!(told(name(10, "synthia@lab.example")), "synthia@lab.example");
+    }
 }

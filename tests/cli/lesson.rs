@@ -9,7 +9,7 @@ use crate::run::{command, file, finish, folder, names, run};
 fn the_list_names_stages_endings_and_messages() {
     let list = run(&[&"lesson"]);
     assert_eq!((list.code, list.stderr.as_str()), (0, ""));
-    for says in ["client-info", "certificate-expired: ", "LICENSE_REQUEST", "smart-card-failed"] {
+    for says in ["client-info", "certificate-expired: ", "LICENSE_REQUEST", "delegation-refused"] {
         assert!(list.stdout.contains(says), "{says}: {}", list.stdout);
     }
     assert!(list.stdout.lines().all(|line| line.chars().count() <= 80), "{}", list.stdout);
@@ -77,7 +77,7 @@ fn a_wrong_name_is_answered_with_the_nearest() {
         ("Client Helo", "rdpwhy lesson ClientHello"),
         ("licencing", "rdpwhy lesson licensing"),
         ("xyzzy", "all of them: rdpwhy lesson"),
-        ("smart-card-failed", "rdpwhy explain smart-card-failed"),
+        ("delegation-refused", "rdpwhy explain delegation-refused"),
     ] {
         let wrong = run(&[&"lesson", &asked]);
         assert_eq!((wrong.code, wrong.stdout.as_str()), (2, ""), "{asked}");

@@ -16,7 +16,7 @@ class Certificate:
 
 def make(bench, label="server", name=NAME, key="rsa:2048", digest="sha256", start=None, end=None,
          usage="serverAuth", san=None, issuer=None, key_usage="digitalSignature,keyEncipherment"):
-    """A certificate, self-signed unless issuer (from authority()) is given. start/end: YYYYMMDDHHMMSSZ, default: from a month ago for six months."""
+    """A certificate, self-signed unless issuer (from authority()) is given. san: a host's name, or as openssl writes any kind (otherName:...). start/end: YYYYMMDDHHMMSSZ, default: from a month ago for six months."""
     folder = f"{bench.dir}/ca-{label}"
     os.makedirs(folder, exist_ok=True)
     cert, keyfile = f"{folder}/{label}.crt", f"{folder}/{label}.key"
@@ -56,7 +56,7 @@ def _config(folder, usage, san, key_usage):
     if usage:
         extensions += [f"keyUsage={key_usage}", f"extendedKeyUsage={usage}"]
     if san != "-":
-        extensions.append(f"subjectAltName=DNS:{san}")
+        extensions.append(f"subjectAltName={san if ':' in san else 'DNS:' + san}")
     path = f"{folder}/ca.cnf"
     with open(path, "w") as out:
         out.write(f"""[ca]

@@ -24,10 +24,10 @@ def _environment(bench, udp):
             "KRB5CCNAME": f"FILE:{bench.dir}/tickets", "KRB5_TRACE": f"{bench.dir}/trace-{udp}.log"}
 
 
-def start(bench, clock=0, run=True, more=(), shims=()):
+def start(bench, clock=0, run=True, more=(), shims=(), pkinit=()):
     """Make the realm with its user and the server's service, and start the KDC with its clock so many seconds ahead.
 
-    more: further principals, as (name, password). shims: shared objects to load into the KDC.
+    more: further principals, as (name, password). shims: shared objects to load into the KDC. pkinit: lines of the realm about certificates.
     """
     bench.file("kdc.conf", f"""[kdcdefaults]
 kdc_listen = {ADDRESS}:88
@@ -38,6 +38,7 @@ kdc_tcp_listen = {ADDRESS}:88
   key_stash_file = {bench.dir}/stash
   acl_file = {bench.dir}/kadm5.acl
   max_life = 10h
+  {chr(10).join(pkinit)}
 }}
 [logging]
 kdc = FILE:{bench.dir}/kdc.log
@@ -56,10 +57,10 @@ kdc = FILE:{bench.dir}/kdc.log
         bench.wait_listening(88)
 
 
-def kinit(bench, user=USER, password=PASSWORD, udp=1465, wait=20):
+def kinit(bench, user=USER, password=PASSWORD, udp=1465, wait=20, options=()):
     """A logon at the KDC; udp=1 makes it use TCP at once, as Windows does. Returns the exit status."""
     secret = bench.file(f"password-{user}", password + "\n")
-    command = ["sh", "-c", f'exec kinit "$1" < {secret}', "sh", f"{user}@{REALM}"]
+    command = ["sh", "-c", f'exec kinit "$@" < {secret}', "sh", *options, f"{user}@{REALM}"]
     process = bench.run("c", "kinit", command, env=_environment(bench, udp), wait=wait)
     os.remove(secret)
     return process.returncode

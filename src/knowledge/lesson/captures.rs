@@ -114,6 +114,7 @@ pub static CAPTURES: &[Bundled] = &[
     bundled!("server-killed"),
     bundled!("server-lost-its-state"),
     bundled!("shadow-nla-tls12-closed", keys),
+    bundled!("smart-card-untrusted"),
     bundled!("snap-length-96"),
     bundled!("ssh-server"),
     bundled!("standard-instead-of-tls"),

@@ -439,6 +439,13 @@ pub(super) static LESSONS: &[Lesson] = &[
         family: AUTHENTICATION,
     },
     Lesson {
+        name: "smart-card-failed",
+        subject: Subject::Ending,
+        shown: Some(on("smart-card-untrusted", 1, "smart-card-failed")),
+        beside: Some(on("kerberos-wrong-password", 1, "logon-failed")),
+        family: AUTHENTICATION,
+    },
+    Lesson {
         name: "channel-binding-rejected",
         subject: Subject::Ending,
         shown: Some(keyed("nla-error-codes", 17, "channel-binding-rejected")),

@@ -70,8 +70,9 @@ pub fn hint(session: &Session, finding: Finding) -> Finding {
 /// What an exchange says, in a line.
 pub fn says(exchange: &KerberosExchange) -> String {
     let kdc = exchange.kdc.map_or_else(|| "the server".to_owned(), |kdc| format!("the KDC {kdc}"));
+    let with = if exchange.by_certificate { ", who asks with a certificate" } else { "" };
     let about = match (&exchange.user, &exchange.service) {
-        (Some(user), _) if exchange.logon => format!(" for {user}"),
+        (Some(user), _) if exchange.logon => format!(" for {user}{with}"),
         (_, Some(service)) => format!(" for {service}"),
         (Some(user), None) => format!(" for {user}"),
         (None, None) => String::new(),

@@ -12,7 +12,8 @@ use anyhow::{Context as _, bail};
 use ironrdp_blocking::{Framed, mark_as_upgraded, single_sequence_step, skip_connect_begin};
 use ironrdp_connector::credssp::KerberosConfig;
 use ironrdp_connector::{
-    BitmapConfig, ClientConnector, ClientConnectorState, Config, Credentials, DesktopSize, Sequence as _, State as _, encode_x224_packet,
+    BitmapConfig, ClientConnector, ClientConnectorState, Config, Credentials, DesktopSize, Sequence as _, SmartCardIdentity, State as _,
+    encode_x224_packet,
 };
 use ironrdp_core::{WriteBuf, decode, encode_vec};
 use ironrdp_pdu::nego::{self, SecurityProtocol};
@@ -76,10 +77,7 @@ fn config(options: &Options) -> anyhow::Result<Config> {
         desktop_scale_factor: 0,
         enable_tls: true,
         enable_credssp: true,
-        credentials: Credentials::UsernamePassword {
-            username: options.required("user")?.to_owned(),
-            password: options.required("password")?.to_owned(),
-        },
+        credentials: credentials(options)?,
         domain: options.text("domain").map(str::to_owned),
         client_build: 0,
         client_name: options.text("client-name").unwrap_or("ironrdp").chars().take(15).collect(),
@@ -107,6 +105,24 @@ fn config(options: &Options) -> anyhow::Result<Config> {
         pointer_software_rendering: true,
         multitransport_flags: None,
     })
+}
+
+/// A password, or with `--card` a smart card: sspi emulates one (PIV) around the certificate and the key (PKCS #1), both DER, at that path.
+fn credentials(options: &Options) -> anyhow::Result<Credentials> {
+    let Some(card) = options.text("card") else {
+        return Ok(Credentials::UsernamePassword {
+            username: options.required("user")?.to_owned(),
+            password: options.required("password")?.to_owned(),
+        });
+    };
+    let config = SmartCardIdentity {
+        certificate: std::fs::read(format!("{card}.crt.der")).context("the card's certificate")?,
+        private_key: std::fs::read(format!("{card}.key.der")).context("the card's key")?,
+        reader_name: "Lab Reader 0".to_owned(),
+        container_name: "lab-container".to_owned(),
+        csp_name: "Microsoft Base Smart Card Crypto Provider".to_owned(),
+    };
+    Ok(Credentials::SmartCard { pin: options.required("pin")?.to_owned(), config: Some(config) })
 }
 
 /// X.224: ask for exactly the protocols of `--protocols`; the connector alone would always ask for HYBRID and HYBRID_EX together.
