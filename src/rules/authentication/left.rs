@@ -149,20 +149,32 @@ fn stalled(silence: crate::session::Silence, _: &Session) -> Answer {
 fn by_server(session: &Session) -> Answer {
     let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
     let Some(sent) = session.authentication.credentials_sent else { return Answer::CLEAR };
+    let vouched = session.tls.iter().flat_map(|tls| &tls.alerts).any(|alert| {
+        alert.direction == Direction::ToClient && alert.frame == closer.frame && alert.description.is_some()
+    });
+    let says = match vouched {
+        true => {
+            format!("{} in the server's name, and its seal is right: nobody else can have sent it", closer.how.spoken())
+        }
+        false => format!("{} in the server's name", closer.how.spoken()),
+    };
     let finding = Finding::new(
         id::AUTHENTICATION_REJECTED,
         Weight::Left,
-        Certainty::Consistent,
+        if vouched { Certainty::Strong } else { Certainty::Consistent },
         "The server closed the connection after it had seen the credentials, without a word that can be read.",
     )
     .refused(Actor::Server, closer.frame)
     .because(sent, "the client's credentials (or their proof) go out, by size and order")
-    .because(closer.frame, format!("{} in the server's name", closer.how.spoken()))
-    .looks_like(
-        id::MIDDLEBOX_RESET,
-        "a device on the path can send this close in the server's name",
-        "capture on the server at the same time: does the close leave it?",
-    );
+    .because(closer.frame, says);
+    let finding = match vouched {
+        true => finding,
+        false => finding.looks_like(
+            id::MIDDLEBOX_RESET,
+            "a device on the path can send this close in the server's name",
+            "capture on the server at the same time: does the close leave it?",
+        ),
+    };
     let finding = pause::hint(session, finding, sent, (closer.frame, closer.time));
     let finding = restricted_admin::hint(session, finding);
     let finding = if versions::mismatch(session).is_some() { versions::hint(session, finding) } else { finding };
@@ -186,6 +198,20 @@ pub(crate) mod tests {
         assert!(looks_like(sent().server_proof()).contains(&id::CERTIFICATE_REFUSED));
         let unanswered = looks_like(sent());
         assert!(!unanswered.contains(&id::CERTIFICATE_REFUSED) && unanswered.contains(&id::AUTHENTICATION_STALLED));
+    }
+
+    /// An alert that opens carries the server's tag or MAC; a FIN or a sealed alert carries nothing that a device could not send.
+    #[test]
+    fn a_close_that_opens_is_the_servers_own() {
+        let sent = || Script::authenticating().credentials_sent();
+        let found = |script: Script| {
+            let Answer::Found(finding) = judge(&script.build()) else { panic!("not found") };
+            let device = finding.look_alikes.iter().any(|look_alike| look_alike.cause == id::MIDDLEBOX_RESET);
+            (finding.cause, finding.certainty, device)
+        };
+        let opened = found(sent().alert(Direction::ToClient, 1, 0).server_closes());
+        assert_eq!(opened, (id::AUTHENTICATION_REJECTED, Certainty::Strong, false));
+        assert_eq!(found(sent().server_closes()), (id::AUTHENTICATION_REJECTED, Certainty::Consistent, true));
     }
 
     /// The client's own policy stops it where it would speak next, and nowhere else.
