@@ -7,7 +7,6 @@ mod story;
 
 use std::net::IpAddr;
 
-use crate::knowledge::cause as id;
 use crate::session::Session;
 use crate::verdict::Verdict;
 use crate::vocabulary::{Outcome, Transport};
@@ -43,7 +42,7 @@ pub fn join(sessions: &[Session], verdicts: &mut [Verdict], asks: &dyn Fn(IpAddr
 }
 
 /// The outcome of the connection that got furthest counts; a failing UDP side beside TCP does not, nor does what a later connection
-/// superseded. A redirection alone is no success: what it led to would be one.
+/// superseded. A redirection alone is `ok` by the contract, as its connection is; the story says that nothing of what it led to is seen.
 fn outcome(members: &[usize], sessions: &[Session], verdicts: &[Verdict]) -> Outcome {
     let is_tcp = |index: &usize| sessions.get(*index).is_some_and(|session| session.transport == Transport::Tcp);
     let has_tcp = members.iter().any(is_tcp);
@@ -52,7 +51,7 @@ fn outcome(members: &[usize], sessions: &[Session], verdicts: &[Verdict]) -> Out
         .filter(|index| !has_tcp || is_tcp(index))
         .filter_map(|index| verdicts.get(*index))
         .filter(|verdict| verdict.superseded_by.is_none())
-        .map(|verdict| if verdict.finding.cause == id::REDIRECTED { Outcome::Unknown } else { verdict.finding.outcome })
+        .map(|verdict| verdict.finding.outcome)
         .collect();
     let has = |wanted| outcomes.contains(&wanted);
     match outcomes.last() {

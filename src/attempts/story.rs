@@ -1,5 +1,6 @@
 //! An attempt in a sentence.
 
+use crate::knowledge::cause as id;
 use crate::session::Session;
 use crate::verdict::Verdict;
 use crate::vocabulary::{Outcome, Transport};
@@ -22,8 +23,18 @@ pub fn tell(members: &[usize], sessions: &[Session], verdicts: &[Verdict], outco
         all.sort();
         listed(&fold(&all), " and ") + " in turn"
     };
-    format!("{}{}: {told}; {}", connections(members), lasted(members, sessions), became(outcome))
+    let became = if sent_away(members, verdicts) { SENT_AWAY } else { became(outcome) };
+    format!("{}{}: {told}; {became}", connections(members), lasted(members, sessions))
 }
+
+/// Whether all that worked was to be sent to another server.
+fn sent_away(members: &[usize], verdicts: &[Verdict]) -> bool {
+    let those = || members.iter().filter_map(|index| verdicts.get(*index));
+    let last = those().rfind(|verdict| verdict.superseded_by.is_none() && verdict.finding.outcome == Outcome::Ok);
+    last.is_some_and(|verdict| verdict.finding.cause == id::REDIRECTED)
+}
+
+const SENT_AWAY: &str = "what became of it where it was sent is not in the capture";
 
 fn part(session: &Session, verdict: &Verdict) -> String {
     let transport = if session.transport == Transport::Udp { "UDP " } else { "" };
