@@ -3,6 +3,7 @@
 use rdpwhy_parsers::aad;
 use rdpwhy_parsers::credssp::{self, TsRequest};
 use rdpwhy_parsers::kerberos;
+use rdpwhy_parsers::negotiation::SecurityProtocols;
 use rdpwhy_parsers::ntlm::Message;
 use rdpwhy_parsers::parse;
 use rdpwhy_parsers::rdstls::{self, RdstlsMessage};
@@ -25,13 +26,14 @@ pub fn length(bytes: &[u8]) -> Option<usize> {
 
 /// Reads a TSRequest ([MS-CSSP 2.2.1](https://learn.microsoft.com/openspecs/windows_protocols/ms-cssp/6aac4dea-08ef-47a6-8747-22ea7f6d8685)).
 pub fn ts_request(walk: &mut Walk<'_>, pdu: &[u8], place: Place) {
-    begin(walk, place);
+    let stage = stage(walk);
+    if stage == StageName::Authentication {
+        begin(walk, place);
+    }
     let length = pdu.len() as u32;
     let request = match parse(credssp::ts_request, pdu) {
         Ok((request, _)) => request,
-        Err(error) => {
-            return walk.note(kind::TS_REQUEST, StageName::Authentication, place, length, Some(error.to_string()));
-        }
+        Err(error) => return walk.note(kind::TS_REQUEST, stage, place, length, Some(error.to_string())),
     };
     let mut proves = request.auth_info_length.is_some() || request.pub_key_auth_length.is_some();
     let mut parts = vec![format!("version {}", request.version)];
@@ -50,7 +52,16 @@ pub fn ts_request(walk: &mut Walk<'_>, pdu: &[u8], place: Place) {
     parts.extend(lengths.iter().filter(|(_, length)| length.is_some()).map(|(name, _)| (*name).to_owned()));
     parts.extend(request.error_code.iter().map(|code| format!("errorCode {:#010x}", code.0)));
     decide_by(walk, &request, proves, place);
-    walk.note(kind::TS_REQUEST, StageName::Authentication, place, length, Some(parts.join(", ")));
+    walk.note(kind::TS_REQUEST, stage, place, length, Some(parts.join(", ")));
+}
+
+/// Where the server chose TLS alone there is no authentication to begin: a client that speaks CredSSP all the same (impacket's rdp_check
+/// does) does so where its Connect Initial is due.
+fn stage(walk: &Walk<'_>) -> StageName {
+    match walk.session.negotiation.agreed() {
+        Some(SecurityProtocols::SSL) => StageName::Mcs,
+        _ => StageName::Authentication,
+    }
 }
 
 /// What a message says of versions, credentials and verdict.

@@ -184,6 +184,15 @@ fn next(bytes: &[u8], direction: Direction, selected: Option<SecurityProtocols>,
     }
 }
 
+/// Whether a TPKT shows that authentication, if there was one, is over: the client's does, and the server's Connect Response. What else
+/// the server says to a client that it has not accepted yet, such as an ultimatum, is its refusal.
+fn goes_on(walk: &Walk<'_>, pdu: &[u8], place: Place) -> bool {
+    const CONNECT_RESPONSE: &[u8] = &[0x7f, 0x66];
+    place.direction == Direction::ToServer
+        || walk.session.authentication.first.is_none()
+        || pdu.get(7..9) == Some(CONNECT_RESPONSE)
+}
+
 /// Length of a fast-path PDU (MS-RDPBCGR 2.2.8.1.2), if its header is there.
 fn fast_path_length(bytes: &[u8]) -> Option<usize> {
     let first = *bytes.get(1)?;
@@ -208,7 +217,7 @@ fn read(walk: &mut Walk<'_>, framing: Framing, pdu: &[u8], place: Place) {
         Framing::Rdstls => credssp::rdstls(walk, pdu, place),
         Framing::Aad => credssp::aad(walk, pdu, place),
         Framing::Tpkt => {
-            if !walk.plain.mcs_begun {
+            if !walk.plain.mcs_begun && goes_on(walk, pdu, place) {
                 walk.plain.mcs_begun = true;
                 credssp::passed(walk, place);
             }

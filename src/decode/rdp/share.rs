@@ -34,7 +34,7 @@ fn body(walk: &mut Walk<'_>, body: ShareBody, place: Place, length: u32) {
     let (kind, stage, detail) = match body {
         ShareBody::DemandActive(_) => (kind::DEMAND_ACTIVE, StageName::Capabilities, None),
         ShareBody::ConfirmActive(_) => (kind::CONFIRM_ACTIVE, StageName::Capabilities, None),
-        ShareBody::DeactivateAll(_) => (kind::DEACTIVATE_ALL, StageName::Active, None),
+        ShareBody::DeactivateAll(_) => (kind::DEACTIVATE_ALL, deactivated(walk), None),
         ShareBody::Data(data) => return self::data(walk, data.header.pdu_type2, data.body, place, length),
         ShareBody::ServerRedirection(packet) => {
             redirection::remember(walk, Some(&packet), place);
@@ -44,6 +44,12 @@ fn body(walk: &mut Walk<'_>, body: ShareBody, place: Place, length: u32) {
         ShareBody::Unreadable(error) => (kind::SHARE_DATA, walk.stage(), Some(error.to_string())),
     };
     walk.note(kind, stage, place, length, detail);
+}
+
+/// A server that stops sends a Deactivate All whether or not the session was active: gnome-remote-desktop 43 says so to a client that it
+/// refuses in the middle of CredSSP (captures/grd-wrong-password). So it begins no stage, unless the beginning is not in the capture.
+fn deactivated(walk: &Walk<'_>) -> StageName {
+    if walk.session.health.starts_late { StageName::Active } else { walk.stage() }
 }
 
 fn data(walk: &mut Walk<'_>, pdu_type: PduType2, body: ShareDataBody, place: Place, length: u32) {
