@@ -54,6 +54,12 @@ impl Ending {
         self.closers.first().filter(left)
     }
 
+    /// Whether one side had closed (FIN, RST, alert or ultimatum) before this frame: what the other says from there on answers that.
+    pub fn had_left(&self, direction: Direction, frame: Frame) -> bool {
+        let left = |closer: &&Closer| closer.direction == direction && closer.how != How::Icmp;
+        self.closers.iter().find(left).is_some_and(|closer| closer.frame < frame)
+    }
+
     /// The first FIN or RST, if there was one.
     pub fn first_close(&self) -> Option<&Closer> {
         self.closers.iter().find(|closer| matches!(closer.how, How::Fin | How::Rst))

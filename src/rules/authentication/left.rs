@@ -7,7 +7,7 @@ use crate::link::Frame;
 use crate::rules::negotiation::restricted_admin;
 use crate::rules::tls::intercepted;
 use crate::rules::{Answer, Finding, Weight};
-use crate::session::{ServerVerdict, Session};
+use crate::session::{Closer, ServerVerdict, Session};
 use crate::vocabulary::{Actor, Certainty, How, StageName};
 
 /// Name of the rule.
@@ -149,6 +149,9 @@ fn stalled(silence: crate::session::Silence, _: &Session) -> Answer {
 fn by_server(session: &Session) -> Answer {
     let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
     let Some(sent) = session.authentication.credentials_sent else { return Answer::CLEAR };
+    if closer.how == How::Ultimatum {
+        return by_ultimatum(session, sent, closer);
+    }
     let vouched = session.tls.iter().flat_map(|tls| &tls.alerts).any(|alert| {
         alert.direction == Direction::ToClient && alert.frame == closer.frame && alert.description.is_some()
     });
@@ -178,6 +181,21 @@ fn by_server(session: &Session) -> Answer {
     let finding = pause::hint(session, finding, sent, (closer.frame, closer.time));
     let finding = restricted_admin::hint(session, finding);
     let finding = if versions::mismatch(session).is_some() { versions::hint(session, finding) } else { finding };
+    kerberos::hint(session, finding).found()
+}
+
+/// Nobody but the server itself can send this: it was opened with the session's keys.
+fn by_ultimatum(session: &Session, sent: Frame, closer: &Closer) -> Answer {
+    let finding = Finding::new(
+        id::AUTHENTICATION_REJECTED,
+        Weight::Left,
+        Certainty::Strong,
+        "The server ended the connection in place of an answer to the credentials, and did not say why.",
+    )
+    .refused(Actor::Server, closer.frame)
+    .because(sent, "the client's credentials (or their proof) go out")
+    .because(closer.frame, "a Disconnect Provider Ultimatum of the server, where its answer to them was due");
+    let finding = pause::hint(session, finding, sent, (closer.frame, closer.time));
     kerberos::hint(session, finding).found()
 }
 
@@ -248,6 +266,10 @@ pub(crate) mod tests {
                 Script::authenticating().credentials_sent().alert(Direction::ToClient, 1, 0).client_closes(),
             ),
             fires(id::AUTHENTICATION_REJECTED, Script::authenticating().credentials_sent().refused_by_close()),
+            fires(
+                id::AUTHENTICATION_REJECTED,
+                Script::authenticating().credentials_sent().ultimatum(Direction::ToClient, 3).server_closes(),
+            ),
             near_miss("the capture ends", Script::authenticating().credentials_sent()),
             near_miss("the server said no", Script::authenticating().rejected_by_size().client_closes()),
             near_miss("it never began", Script::tls().server_flight().handshake_done().client_closes()),

@@ -58,8 +58,10 @@ fn by_alert(session: &Session) -> Answer {
     if session.ending.stage != Some(StageName::Authentication) {
         return Answer::CLEAR;
     }
-    let after =
-        |alert: &&Alert| alert.direction == Direction::ToClient && alert.frame > sent && !alert.is_close_notify();
+    let after = |alert: &&Alert| {
+        let answers = alert.frame > sent && !session.ending.had_left(Direction::ToServer, alert.frame);
+        alert.direction == Direction::ToClient && answers && !alert.is_close_notify()
+    };
     let Some(alert) = session.tls.iter().flat_map(|tls| &tls.alerts).find(after) else {
         let opened = session.tls.as_ref().is_some_and(|tls| tls.keys_from.is_some());
         let why = if opened { "it closed without a code" } else { "its records are sealed; give a key log" };
@@ -109,6 +111,10 @@ pub(crate) mod tests {
             near_miss(
                 "the alert is the client's",
                 Script::authenticating().credentials_sent().sealed_alert(Direction::ToServer).client_closes(),
+            ),
+            near_miss(
+                "the client had left before",
+                Script::authenticating().credentials_sent().client_closes().sealed_alert(Direction::ToClient),
             ),
             near_miss(
                 "no credentials went out",

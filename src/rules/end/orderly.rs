@@ -1,5 +1,7 @@
 //! A session that was used and ended in order.
 
+use std::time::Duration;
+
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
@@ -28,7 +30,11 @@ pub fn judge(session: &Session) -> Answer {
         return Answer::CLEAR;
     }
     let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
-    if let Some(ultimatum) = session.ultimatums.iter().find(|ultimatum| ultimatum.basis != Basis::Inferred) {
+    // An ultimatum behind the other side's close only answers it.
+    let decides = |ultimatum: &&Ultimatum| {
+        ultimatum.basis != Basis::Inferred && !session.ending.had_left(ultimatum.direction.reverse(), ultimatum.frame)
+    };
+    if let Some(ultimatum) = session.ultimatums.iter().find(decides) {
         return by_ultimatum(ultimatum);
     }
     let sealed = session.stages.get(StageName::Active).and_then(|stage| stage.basis) == Some(Basis::Inferred);
@@ -79,11 +85,23 @@ fn after_use(session: &Session, closer: &Closer) -> Answer {
     )
     .outcome(Outcome::Ok)
     .because(closer.frame, format!("the {who} sends {} after the session was active", closer.how.spoken()));
-    if let Some((frame, _)) = session.stages.get(StageName::Active).and_then(|stage| stage.first) {
+    if let Some((frame, time)) = session.stages.get(StageName::Active).and_then(|stage| stage.first) {
         finding = finding.because(frame, "the session becomes active, by the size and order of sealed records");
+        if closer.direction == Direction::ToClient && closer.time.since(time) < UNUSED {
+            finding.certainty = Certainty::Consistent;
+            finding.summary = "The session had just become active when the server ended it in order.".to_owned();
+            finding = finding.looks_like(
+                id::CAPABILITIES_REFUSED,
+                "a server that cannot take what the client says once it is active closes at once, and nobody had used the session",
+                "the server's log of that second",
+            );
+        }
     }
     finding.found()
 }
+
+/// A server that ends the session so soon after its Font Map ends it before anybody used it.
+const UNUSED: Duration = Duration::from_millis(500);
 
 #[cfg(test)]
 pub(crate) mod tests {
@@ -97,6 +115,10 @@ pub(crate) mod tests {
             fires(id::CLOSED_BY_USER, Script::active().client_closes()),
             fires(id::ENDED_AFTER_USE, Script::active_sealed().client_resets()),
             fires(id::ENDED_AFTER_USE, Script::active_sealed().server_closes()),
+            fires(
+                id::CLOSED_BY_USER,
+                Script::active().client_closes().ultimatum(Direction::ToClient, 3).server_closes(),
+            ),
             near_miss("the server resets", Script::active_sealed().server_resets()),
             near_miss(
                 "the server said why before",

@@ -4,7 +4,8 @@ use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::knowledge::codes;
 use crate::rules::{Answer, Finding, Weight};
-use crate::session::Session;
+use crate::session::message::kind;
+use crate::session::{Message, Session};
 use crate::vocabulary::{Actor, Certainty, StageName};
 
 /// Name of the rule.
@@ -29,15 +30,22 @@ pub fn judge(session: &Session) -> Answer {
     let in_mcs = session.ending.stage == Some(StageName::Mcs) && !session.stages.completed(StageName::Mcs);
     let ultimatum = session.ultimatums.iter().find(|ultimatum| ultimatum.direction == Direction::ToClient);
     let (true, Some(ultimatum)) = (in_mcs, ultimatum) else { return Answer::CLEAR };
-    Finding::new(
+    let finding = Finding::new(
         id::MCS_REFUSED,
         Weight::Said,
         Certainty::Proven,
         "The server ended the session while its channels were being set up.",
     )
-    .refused(Actor::Server, ultimatum.frame)
-    .because(ultimatum.frame, "the server sends a Disconnect Provider Ultimatum before MCS is complete")
-    .found()
+    .refused(Actor::Server, ultimatum.frame);
+    let credssp = |message: &&Message| message.kind == kind::TS_REQUEST && message.stage == StageName::Mcs;
+    let finding = match session.messages.iter().find(credssp) {
+        Some(message) => finding.because(
+            message.frame,
+            "the client speaks CredSSP where its Connect Initial was due: the server had chosen TLS without it",
+        ),
+        None => finding,
+    };
+    finding.because(ultimatum.frame, "the server sends a Disconnect Provider Ultimatum before MCS is complete").found()
 }
 
 #[cfg(test)]

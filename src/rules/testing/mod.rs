@@ -148,6 +148,15 @@ impl Script {
         script
     }
 
+    /// The client has not said what it offers.
+    pub(crate) fn without_hello(mut self) -> Self {
+        self.session.messages.retain(|message| message.kind != kind::CLIENT_HELLO);
+        if let Some(tls) = self.session.tls.as_mut() {
+            tls.client_hello = None;
+        }
+        self
+    }
+
     /// Standard RDP Security, as far as the confirm.
     pub(crate) fn standard() -> Self {
         Self::connected().request(&[0]).confirm(0)

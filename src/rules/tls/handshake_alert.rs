@@ -2,6 +2,7 @@
 
 use super::certificate_alert::is_about_certificate;
 use super::{actor, alert_name, fatal_alert, offer_text, version_name};
+use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::{Alert, Session, Tls};
@@ -18,7 +19,7 @@ pub fn judge(session: &Session) -> Answer {
     let Some((alert, code)) = fatal_alert(session, |alert, code| !is_about_certificate(tls, alert, code)) else {
         return Answer::CLEAR;
     };
-    if tls.progress.completed.is_some_and(|(frame, _)| frame < alert.frame) {
+    if tls.progress.completed.is_some_and(|(frame, _)| frame < alert.frame) || answers_silence(session, tls, alert) {
         return Answer::CLEAR;
     }
     let who = actor(alert.direction);
@@ -30,6 +31,14 @@ pub fn judge(session: &Session) -> Answer {
         finding = finding.because(frame, offer_text(offer));
     }
     finding.found()
+}
+
+/// The server's alert tells a client that left without a ClientHello that it said nothing. A client that closes its half behind a
+/// ClientHello still gets its answer.
+fn answers_silence(session: &Session, tls: &Tls, alert: &Alert) -> bool {
+    alert.direction == Direction::ToClient
+        && tls.client_hello.is_none()
+        && session.ending.had_left(Direction::ToServer, alert.frame)
 }
 
 fn cause(code: u8, alert: &Alert, tls: &Tls) -> (&'static str, Certainty, String) {
@@ -62,7 +71,6 @@ fn cause(code: u8, alert: &Alert, tls: &Tls) -> (&'static str, Certainty, String
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::flow::Direction;
     use crate::rules::testing::{Case, Script, fires, near_miss};
 
     pub(crate) fn cases() -> Vec<Case> {
@@ -87,6 +95,10 @@ pub(crate) mod tests {
                     .fault(crate::vocabulary::Judgement::KeyMismatch)
                     .alert(Direction::ToServer, 2, 51)
                     .client_closes(),
+            ),
+            near_miss(
+                "the client had left without a ClientHello",
+                Script::tls().without_hello().client_closes().alert(Direction::ToClient, 2, 50).server_closes(),
             ),
             near_miss("close_notify", Script::tls().alert(Direction::ToServer, 1, 0).client_closes()),
             near_miss(
