@@ -63,7 +63,7 @@ pub fn authentication(path: &Path, sealed: &Sealed, leaving: Leaving, close: &Cl
     let frame = |kinds: &[Message]| last_frame(path, sealed, kinds);
     let closing = leaving.alert.or(close.frame);
     let (outcome, decisive_frame) = match state {
-        State::Rejected => (O::Rejected, frame(&[Message::TsError])),
+        State::Rejected => (O::Rejected, frame(&[Message::TsError]).or_else(|| frame(&[Message::DeactivateAll]))),
         _ if awaits_server(state) && leaving.server() => (O::Rejected, closing),
         _ if awaits_server(state) && leaving.stalled() => (O::Stalled, None),
         State::NtlmChallenged | State::NtlmAccepted | State::KerberosTicketed | State::KerberosReplied

@@ -103,6 +103,15 @@ fn a_refusal_is_one_record_of_fifteen_bytes() {
 }
 
 #[test]
+fn a_server_that_ends_the_session_in_place_of_its_proof_refuses() {
+    let inference = run(&GCM, ">117 <178 >459 <52 <33", Some(ToClient), CloseKind::Fin, 1);
+    assert_eq!(inference.authentication.outcome, AuthenticationOutcome::Rejected);
+    assert_eq!((inference.authentication.decisive_frame, inference.strength), (Some(6), Strength::Strong));
+    let proved = run(&GCM, ">117 <178 >459 <52 >83 <83 >207", Some(ToServer), CloseKind::Fin, 1);
+    assert_ne!(proved.authentication.outcome, AuthenticationOutcome::Rejected);
+}
+
+#[test]
 fn an_alert_after_the_proof_is_a_refusal_and_its_aftermath_no_message() {
     let inference = run(&GCM, ">81 <215 >633 +1000 !<26 >61 >33", Some(ToServer), CloseKind::Rst, 1);
     assert_eq!(inference.authentication.outcome, AuthenticationOutcome::Rejected);

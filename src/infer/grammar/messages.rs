@@ -254,6 +254,8 @@ messages! {
     MonitorLayout, "Monitor Layout PDU", S, [(56, 57, 600), (76, 77, 200), (96, 97, 200)], "computed: 36 and 20 a monitor";
     /// Set Error Info.
     SetErrorInfo, "Set Error Info PDU", S, [(36, 36, 800), (37, 37, 200)], "36 K SC RCG TLS";
+    /// Deactivate All: 13 with an empty source descriptor, behind 14 or 15 of TPKT, X.224 and MCS.
+    DeactivateAll, "Deactivate All PDU", S, [(28, 28, 700), (27, 27, 300)], "28 gnome-remote-desktop 43; 27 computed";
     /// Server's Disconnect Provider Ultimatum.
     ServerUltimatum, "MCS Disconnect Provider Ultimatum", S, [(9, 9, 1000)], "9 K SC RCG TLS FR STD";
     /// Client's Disconnect Provider Ultimatum.
