@@ -29,6 +29,7 @@ fn stage(session: &Session) -> Option<String> {
     let plaintext = session.stages.last_completed().map(|stage| stage.name)?;
     // By sizes MCS and Client Info are completed by what follows them.
     let plaintext = match plaintext {
+        StageName::Mcs if session.has(kind::CLIENT_INFO) => StageName::ClientInfo,
         StageName::Mcs if session.stages.completed(StageName::Authentication) => StageName::Authentication,
         StageName::Mcs => StageName::Tls,
         other => other,
@@ -38,6 +39,10 @@ fn stage(session: &Session) -> Option<String> {
             if !session.stages.completed(StageName::Authentication) && inference.authentication.method.is_none() =>
         {
             StageName::Tls
+        }
+        // Credentials that were delivered complete the logon, and MCS need not follow.
+        StageName::Tls if inference.authentication.outcome == AuthenticationOutcome::Accepted => {
+            StageName::Authentication
         }
         other => other,
     };

@@ -74,6 +74,8 @@ pub fn authentication(path: &Path, sealed: &Sealed, leaving: Leaving, close: &Cl
         State::NtlmTrusted | State::KerberosTrusted if leaving.client() => {
             (O::AbandonedAfterProof, frame(&[Message::PubKeyAuthNtlm, Message::PubKeyAuthKerberos]))
         }
+        // A client delivers its credentials to a server whose proof it has, and may leave with that (captures/impacket-checks-a-logon).
+        State::Mcs if leaving.client() && delivered(path) => (O::Accepted, frame(ACCEPTING)),
         State::Mcs if frame(SEALED_RESULTS).is_some() && leaving.by.is_some() => {
             (O::EarlyRefused, frame(SEALED_RESULTS))
         }
@@ -88,6 +90,13 @@ pub fn authentication(path: &Path, sealed: &Sealed, leaving: Leaving, close: &Cl
         _ => (O::Unknown, None),
     };
     Authentication { method: says.method, outcome, decisive_frame }
+}
+
+/// The last message is the client's credentials.
+fn delivered(path: &Path) -> bool {
+    const CREDENTIALS: [Message; 4] =
+        [Message::AuthInfoNtlm, Message::AuthInfoKerberos, Message::AuthInfoSmartCard, Message::AuthInfoRemoteGuard];
+    path.taken.iter().rev().find_map(|taken| taken.messages.last()).is_some_and(|last| CREDENTIALS.contains(last))
 }
 
 /// The server owes an answer that decides authentication.

@@ -46,11 +46,13 @@ pub fn infer(setting: &Setting, records: &[Record], close: &Close) -> Inference 
     let best = &search.best;
     let judgement = strength::judge(setting, &sealed, &search, best);
     let leaving = Leaving::of(&sealed, close);
-    let active = conclude::last_frame(best, &sealed, &[Message::FontMap]);
+    let active = conclude::last_frame(best, &sealed, &[Message::FontMap, Message::FontMapAndMore]);
     let from = best
         .taken
         .iter()
-        .find(|taken| taken.messages.contains(&Message::FontMap))
+        .find(|taken| {
+            taken.messages.iter().any(|message| matches!(message, Message::FontMap | Message::FontMapAndMore))
+        })
         .map_or(sealed.items.len(), |taken| taken.items.1);
     let mut inference = Inference {
         steps: steps(best, &sealed.items, setting.server_name_length),

@@ -103,6 +103,16 @@ fn a_refusal_is_one_record_of_fifteen_bytes() {
 }
 
 #[test]
+fn a_font_map_may_share_its_record_with_all_that_is_before_and_behind_it() {
+    let until = FULL.split(" >60").next().unwrap();
+    let inference = run(&GCM, &format!("{until} >60 >64 >64 >64 <559 <16000 >30"), Some(ToServer), CloseKind::Rst, 10);
+    assert_eq!(inference.stage_reached, Some(StageName::Active));
+    // Without the client's Font List none can have come.
+    let early = run(&GCM, &format!("{until} >60 >64 >64 <559"), Some(ToServer), CloseKind::Rst, 10);
+    assert_eq!(early.stage_reached, Some(StageName::Capabilities));
+}
+
+#[test]
 fn a_server_that_ends_the_session_in_place_of_its_proof_refuses() {
     let inference = run(&GCM, ">117 <178 >459 <52 <33", Some(ToClient), CloseKind::Fin, 1);
     assert_eq!(inference.authentication.outcome, AuthenticationOutcome::Rejected);

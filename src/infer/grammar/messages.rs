@@ -250,6 +250,10 @@ messages! {
     ServerGranted, "Server Control PDU (Granted Control)", S, [(40, 40, 700), (41, 41, 300)], "40 K SC RCG TLS FR M GW SH";
     /// Font Map.
     FontMap, "Server Font Map PDU", S, [(40, 40, 680), (41, 41, 220), (205, 206, 100)], "40 K SC RCG TLS FR M GW SH; 205 W";
+    /// The server's part of finalization in one record with what follows it, as a proxy passes on what it has read at once. Four messages
+    /// are 156 to 160 bytes; behind them a reactivation (Deactivate All, Demand Active) or the first updates.
+    FontMapAndMore, "Server Font Map PDU with what is before and behind it", S, [(363, 1090, 500), (165, 16384, 500)],
+        "535 pyrdp 2 before weston 10; computed: 156 to 160, and a Deactivate All with a Demand Active";
     /// Monitor Layout.
     MonitorLayout, "Monitor Layout PDU", S, [(56, 57, 600), (76, 77, 200), (96, 97, 200)], "computed: 36 and 20 a monitor";
     /// Set Error Info.

@@ -81,7 +81,10 @@ fn decrypted_logon(session: &Session) -> &'static str {
     let known = &session.authentication;
     // What a server still says to a client that has left is no part of the logon.
     let left = session.ending.closers.first().map_or(u32::MAX, |closer| closer.frame);
-    let own = |message: &&rdpwhy::session::Message| message.stage == StageName::Authentication && message.frame < left;
+    // Nor is a Deactivate All an answer: with it a server begins to close.
+    let own = |message: &&rdpwhy::session::Message| {
+        message.stage == StageName::Authentication && message.frame < left && message.kind != kind::DEACTIVATE_ALL
+    };
     let Some(last) = session.messages.iter().rev().find(own) else { return "-" };
     if known.error_code.is_some() || known.early_authorization.is_some_and(|(value, _)| value != 0) {
         return "refused";
@@ -96,6 +99,7 @@ fn decrypted_logon(session: &Session) -> &'static str {
         // A server that closes where its answer is due has refused, whether or not it says so.
         (Some(Direction::ToClient), Direction::ToServer) => "refused",
         (Some(Direction::ToServer), Direction::ToClient) => "left",
+        (Some(Direction::ToServer), _) if session.stages.completed(StageName::Authentication) => "accepted",
         _ => "-",
     }
 }
