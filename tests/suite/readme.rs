@@ -56,3 +56,9 @@ fn the_commands_name_files_that_are_there() {
         assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(word).exists(), "{word}");
     }
 }
+
+#[test]
+fn the_number_of_lessons_is_the_tables() {
+    let lessons = format!("lists {} lessons", rdpwhy::knowledge::lesson::all().count());
+    assert!(readme().contains(&lessons), "the README does not say that `rdpwhy lesson` {lessons}");
+}
