@@ -180,7 +180,7 @@ fn by_server(session: &Session) -> Answer {
     };
     let finding = pause::hint(session, finding, sent, (closer.frame, closer.time));
     let finding = restricted_admin::hint(session, finding);
-    let finding = if versions::mismatch(session).is_some() { versions::hint(session, finding) } else { finding };
+    let finding = versions::weigh(session, finding);
     kerberos::hint(session, finding).found()
 }
 
@@ -196,7 +196,7 @@ fn by_ultimatum(session: &Session, sent: Frame, closer: &Closer) -> Answer {
     .because(sent, "the client's credentials (or their proof) go out")
     .because(closer.frame, "a Disconnect Provider Ultimatum of the server, where its answer to them was due");
     let finding = pause::hint(session, finding, sent, (closer.frame, closer.time));
-    kerberos::hint(session, finding).found()
+    kerberos::hint(session, versions::weigh(session, finding)).found()
 }
 
 const CLIENT_LOG: &str = "on the client: Get-WinEvent Microsoft-Windows-TerminalServices-RDPClient/Operational, event 1026, and the dialog's text";

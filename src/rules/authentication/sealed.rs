@@ -78,7 +78,7 @@ fn refused_by_alert(session: &Session, sent: crate::link::Frame, alert: &Alert) 
         .because(sent, "the client's credentials (or their proof) go out, by size and order")
         .because(alert.frame, "the server answers with a TLS alert, as older CredSSP servers refuse a logon");
     let finding = pause::hint(session, finding, sent, (alert.frame, alert.time));
-    let finding = if versions::mismatch(session).is_some() { versions::hint(session, finding) } else { finding };
+    let finding = versions::weigh(session, finding);
     kerberos::hint(session, restricted_admin::hint(session, finding)).found()
 }
 

@@ -1,9 +1,10 @@
 //! One side left the logon over the other's CredSSP version (CVE-2018-0886), and did not say so.
 //!
 //! Only keys show the versions. The side that can mind is the newer one: a client behind the server's first TSRequest, in which it learns of
-//! the version, a server behind the client's credentials at the latest. TSRequest.errorCode exists in versions 3, 4 and 6 alone
+//! the version, a server that answers it no more. TSRequest.errorCode exists in versions 3, 4 and 6 alone
 //! ([MS-CSSP 2.2.1](https://learn.microsoft.com/openspecs/windows_protocols/ms-cssp/6aac4dea-08ef-47a6-8747-22ea7f6d8685)): a server can
-//! tell a client at version 2 nothing, so that a wrong password ends in the same silence.
+//! tell a client at version 2 nothing, so that a wrong password ends in the same silence. A server that closes behind NTLM's proof has most
+//! likely refused the password (impacket, at version 2, is told so); with a ticket the KDC has judged that before.
 
 use super::{kerberos, pause, versions};
 use crate::flow::Direction;
@@ -47,15 +48,15 @@ fn case(session: &Session) -> Option<(Mismatch, Closer)> {
             !versions::spoke_after(session, Direction::ToServer, learned)
         }
         // A refusal that is held back as long as that of a wrong password is likelier to be one.
-        Direction::ToClient => {
-            authentication.credentials_sent.is_none_or(|sent| !pause::held_back(session, sent, closer.time))
-        }
+        Direction::ToClient => authentication
+            .credentials_sent
+            .is_none_or(|sent| by_kerberos(session) && !pause::held_back(session, sent, closer.time)),
     };
     (open && here && minded && !intercepted::explains(session)).then_some((versions, closer))
 }
 
 fn by_client(session: &Session, versions: Mismatch, closer: Closer) -> Answer {
-    let by_kerberos = matches!(session.authentication.method, Some("kerberos" | "smart-card"));
+    let by_kerberos = by_kerberos(session);
     // A policy against NTLM cannot be what stopped it; a KDC that gives no ticket neither, where the ticket is out or the KDC is seen to give.
     let has_ticket = by_kerberos && (session.authentication.credentials_sent.is_some() || kdc_gives(session));
     let certainty = if has_ticket { Certainty::Strong } else { Certainty::Consistent };
@@ -97,6 +98,10 @@ fn by_client(session: &Session, versions: Mismatch, closer: Closer) -> Answer {
     kerberos::hint(session, finding).found()
 }
 
+fn by_kerberos(session: &Session) -> bool {
+    matches!(session.authentication.method, Some("kerberos" | "smart-card"))
+}
+
 /// The client's KDC is in the capture, and it gave whatever was asked of it around this logon.
 fn kdc_gives(session: &Session) -> bool {
     let mut answers = session.kerberos.iter().map(|exchange| &exchange.answer);
@@ -135,9 +140,9 @@ fn by_server(session: &Session, versions: Mismatch, closer: Closer) -> Answer {
 fn after_credentials(finding: Finding, versions: Mismatch, sent: Frame) -> Finding {
     let why = match versions.client {
         2 => {
-            "TSRequest has no errorCode in version 2: the server could tell this client nothing, so a wrong password ends like this, too"
+            "TSRequest has no errorCode in version 2: the server could tell this client nothing, so any refusal of the logon ends like this"
         }
-        _ => "a server can tell a client at this version by errorCode that a password is wrong; it need not",
+        _ => "a server can tell a client at this version by errorCode why it refuses a logon; it need not",
     };
     finding
         .because(sent, "the client's credentials (or their proof) go out")
@@ -202,13 +207,23 @@ pub(crate) mod tests {
     #[test]
     fn a_client_at_version_2_can_be_told_nothing_of_its_password() {
         let why = |client| {
-            let finding = verdict(proved(client, 6).server_closes());
+            let finding = verdict(proved(client, 6).method("kerberos").server_closes());
             assert_eq!((finding.cause, finding.certainty), (id::CREDSSP_VERSION_MISMATCH, Certainty::Consistent));
             let rejected = finding.look_alikes.iter().find(|one| one.cause == id::AUTHENTICATION_REJECTED).unwrap();
             rejected.not_excluded_because.clone()
         };
         assert!(why(2).contains("no errorCode in version 2"));
         assert!(why(3).contains("need not"));
+    }
+
+    /// The password is what a server judges behind NTLM's proof; the versions stay possible.
+    #[test]
+    fn a_server_that_closes_behind_the_proof_of_ntlm_has_refused_the_logon() {
+        for script in [proved(2, 6).server_closes(), proved(4, 6).alert(Direction::ToClient, 1, 0).server_closes()] {
+            let finding = verdict(script);
+            assert_eq!((finding.cause, finding.certainty), (id::AUTHENTICATION_REJECTED, Certainty::Consistent));
+            assert!(looks_like(&finding, id::CREDSSP_VERSION_MISMATCH));
+        }
     }
 
     /// Where the versions are known and give no reason, they are no look-alike either; where they are sealed, they stay one.
@@ -231,8 +246,8 @@ pub(crate) mod tests {
             fires(mismatch, answered(6, 2).client_closes()),
             fires(mismatch, answered(5, 4).client_resets()),
             fires(mismatch, ticket.versions(6, 3).client_closes()),
-            fires(mismatch, proved(2, 6).server_closes()),
-            fires(mismatch, proved(4, 6).server_resets()),
+            fires(mismatch, proved(2, 6).method("kerberos").server_closes()),
+            fires(mismatch, proved(4, 6).method("kerberos").server_resets()),
             fires(mismatch, answered(2, 6).server_closes()),
             near_miss("both are mended", answered(6, 5).client_closes()),
             near_miss("both are alike", answered(2, 2).client_closes()),
@@ -243,8 +258,12 @@ pub(crate) mod tests {
             near_miss("the server said why", answered(6, 2).error_code(0xC000_006D, 3, 6).client_closes()),
             near_miss("the logon was accepted", proved(6, 2).accepted().client_closes()),
             near_miss("nobody left", answered(6, 2)),
-            near_miss("a pause like that of a wrong password", proved(2, 6).later(1.0).server_closes()),
-            near_miss("the server fell silent", proved(2, 6).silence(20.0).server_closes()),
+            near_miss("the server had a password to judge", proved(2, 6).server_closes()),
+            near_miss(
+                "a pause like that of a wrong password",
+                proved(2, 6).method("kerberos").later(1.0).server_closes(),
+            ),
+            near_miss("the server fell silent", proved(2, 6).method("kerberos").silence(20.0).server_closes()),
         ]
     }
 }

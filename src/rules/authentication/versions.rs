@@ -10,7 +10,7 @@ use crate::link::Frame;
 use crate::rules::Finding;
 use crate::session::message::kind;
 use crate::session::{Message, Session};
-use crate::vocabulary::StageName;
+use crate::vocabulary::{Certainty, StageName};
 
 /// The first version that is mended.
 const MENDED: u32 = 5;
@@ -102,6 +102,15 @@ pub fn hint(session: &Session, finding: Finding) -> Finding {
             "repeat the capture with a TLS key log: the versions in the two TSRequests are then readable",
         ),
     }
+}
+
+/// Takes a known mismatch into a refusal by the server: what is not excluded leaves it consistent at most.
+pub fn weigh(session: &Session, mut finding: Finding) -> Finding {
+    if mismatch(session).is_none() {
+        return finding;
+    }
+    finding.certainty = finding.certainty.min(Certainty::Consistent);
+    hint(session, finding)
 }
 
 /// What settles whether a version was minded.
