@@ -34,11 +34,15 @@ fn by_size(session: &Session, frame: crate::link::Frame) -> Answer {
     if let (Some(alert), Some(sent)) = (alert, session.authentication.credentials_sent) {
         return refused_by_alert(session, sent, alert);
     }
-    let early = session.messages.iter().any(|message| message.frame == frame && RESULTS.contains(&message.kind));
+    let holds = |kinds: &[&str]| session.messages.iter().any(|one| one.frame == frame && kinds.contains(&one.kind));
+    let early = holds(&RESULTS);
     let says = if early {
         "the connection ends at the server's result of the logon, whose value is sealed"
-    } else {
+    } else if holds(&[kind::TS_REQUEST]) {
         "the server's sealed record has the size of a TSRequest with an error code alone, where its proof was due"
+    } else {
+        // gnome-remote-desktop ends a logon that it refuses with a Deactivate All and an ultimatum.
+        "the server's sealed record has the size of a message that ends a session, where its proof was due"
     };
     let mut finding = rejected(frame).because(frame, says);
     if let Some(sent) = session.authentication.credentials_sent {
