@@ -148,7 +148,7 @@ fn stalled(silence: crate::session::Silence, _: &Session) -> Answer {
 
 fn by_server(session: &Session) -> Answer {
     let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
-    let Some(sent) = session.authentication.credentials_sent else { return Answer::CLEAR };
+    let Some(sent) = session.authentication.credentials_sent else { return before_any(session, closer) };
     if closer.how == How::Ultimatum {
         return by_ultimatum(session, sent, closer);
     }
@@ -182,6 +182,32 @@ fn by_server(session: &Session) -> Answer {
     let finding = restricted_admin::hint(session, finding);
     let finding = versions::weigh(session, finding);
     kerberos::hint(session, finding).found()
+}
+
+/// The server left when it was its turn to answer the client's first messages.
+fn before_any(session: &Session, closer: &Closer) -> Answer {
+    if versions::was_the_clients_turn(session) || !versions::is_credssp(session) {
+        return Answer::CLEAR;
+    }
+    let finding = Finding::new(
+        id::AUTHENTICATION_REJECTED,
+        Weight::Left,
+        Certainty::Consistent,
+        "The server ended the logon where its answer was due, before it had seen any credentials.",
+    )
+    .refused(Actor::Server, closer.frame)
+    .because(closer.frame, format!("{} in the server's name", closer.how.spoken()))
+    .looks_like(
+        id::NTLM_BLOCKED,
+        "a server whose policy forbids NTLM may stop before any credentials",
+        "on the server: Microsoft-Windows-NTLM/Operational, event 4002",
+    )
+    .looks_like(
+        id::MIDDLEBOX_RESET,
+        "a device on the path can send this close in the server's name",
+        "capture on the server at the same time: does the close leave it?",
+    );
+    kerberos::hint(session, versions::hint(session, restricted_admin::hint(session, finding))).found()
 }
 
 /// Nobody but the server itself can send this: it was opened with the session's keys.
@@ -266,6 +292,11 @@ pub(crate) mod tests {
                 Script::authenticating().credentials_sent().alert(Direction::ToClient, 1, 0).client_closes(),
             ),
             fires(id::AUTHENTICATION_REJECTED, Script::authenticating().credentials_sent().refused_by_close()),
+            fires(id::AUTHENTICATION_REJECTED, Script::authenticating().server_closes()),
+            near_miss(
+                "it was the client's turn, and the server had waited",
+                Script::authenticating().server_proof().server_closes(),
+            ),
             fires(
                 id::AUTHENTICATION_REJECTED,
                 Script::authenticating().credentials_sent().ultimatum(Direction::ToClient, 3).server_closes(),

@@ -41,8 +41,8 @@ fn by_size(session: &Session, frame: crate::link::Frame) -> Answer {
     } else if holds(&[kind::TS_REQUEST]) {
         "the server's sealed record has the size of a TSRequest with an error code alone, where its proof was due"
     } else {
-        // gnome-remote-desktop ends a logon that it refuses with a Deactivate All and an ultimatum.
-        "the server's sealed record has the size of a message that ends a session, where its proof was due"
+        // gnome-remote-desktop ends a logon that it refuses with a Deactivate All and an ultimatum, others with what no size explains.
+        "what the server sends where its answer was due has the size of none, and with that it ends the connection"
     };
     let mut finding = rejected(frame).because(frame, says);
     if let Some(sent) = session.authentication.credentials_sent {

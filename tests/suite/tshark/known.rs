@@ -11,7 +11,8 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("forged-mirrored", "round trip", MIRROR_TIME),
     ("mirrored-twice", "round trip", MIRROR_TIME),
     ("zeek/rdp-no-cookie-mstshash.pcap", "round trip", MIRROR_TIME),
-    ("connection-refused", "round trip", "tshark takes the RST that refuses a SYN for the end of a handshake"),
+    ("connection-refused", "round trip", REFUSED),
+    ("redirection-failed", "round trip", REFUSED),
     ("syn-lost-twice", "round trip", SYN_AGAIN),
     ("zeek/rdp-unknown-keyboard.pcap", "round trip", SYN_AGAIN),
     ("zeek/rdp-x509.pcap", "round trip", SYN_AGAIN),
@@ -43,6 +44,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
 ];
 
 const MIRROR: &str = "tshark takes the second copy of a mirrored packet for a retransmission; rdpwhy counts it apart";
+const REFUSED: &str = "tshark takes the RST that refuses a SYN for the end of a handshake";
 const MIRROR_TIME: &str = "tshark times the second copies of a mirrored handshake; rdpwhy the first";
 const SYN_AGAIN: &str =
     "the SYN was sent again, so nobody knows which one the answer is to (RFC 6298, section 3); tshark takes one";

@@ -46,7 +46,7 @@ pub fn all(each: usize, picks: impl Fn(&Value) -> bool) -> Vec<Script> {
     let folders = bundled::captures();
     // What a KDC says beside a connection is not played again, and the connection alone does not hold its cause.
     let alone = |folder: &&std::path::PathBuf| {
-        !["/kerberos-", "/variety-kerberos-"].iter().any(|name| folder.to_string_lossy().contains(name))
+        !["/kerberos-", "/variety-kerberos-", "/smart-card-"].iter().any(|name| folder.to_string_lossy().contains(name))
     };
     folders.iter().filter(alone).flat_map(|folder| of(folder, each, &picks)).collect()
 }
