@@ -138,7 +138,7 @@ fn print_phase(page: &mut Page, ladder: &Ladder<'_>, phase: &Phase<'_>) {
                 if items.is_empty() {
                     let why = match status {
                         StageStatus::Skipped => "this path does not have it",
-                        StageStatus::Unknown => "the capture does not tell",
+                        StageStatus::Unknown => "not visible in this capture",
                         StageStatus::Completed | StageStatus::Failed | StageStatus::NotReached => "nothing was sent",
                     };
                     page.element("p", &[("class", "nothing")], why);
