@@ -66,8 +66,8 @@ impl Names {
     pub fn push(&mut self, segment: &Segment<'_>) {
         if let Transport::Tcp(tcp) = &segment.transport {
             let opens = tcp.flags.has(TcpFlags::SYN) && !tcp.flags.has(TcpFlags::ACK);
-            if opens && tcp.destination_port != PORT && self.connecting.len() < MAX_NAMES {
-                self.connecting.insert(segment.source);
+            if opens && tcp.destination_port != PORT {
+                self.connects(segment.source);
             }
         }
         let Transport::Udp(udp) = &segment.transport else { return };
@@ -126,6 +126,14 @@ impl Names {
             names.into_values().map(move |(name, lookup)| lookup.told(client, name, beside_others))
         })
         .collect()
+    }
+
+    fn connects(&mut self, client: IpAddr) {
+        if self.connecting.len() < MAX_NAMES {
+            self.connecting.insert(client);
+        } else if !self.connecting.contains(&client) {
+            self.full = true;
+        }
     }
 
     fn ask(&mut self, segment: &Segment<'_>, name: String) {
@@ -226,6 +234,7 @@ fn address(answer: &Answer) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::sample::segment;
     use crate::link::{Tcp, TcpOptions, Udp};
 
     const CLIENT: [u8; 4] = [10, 0, 0, 5];
@@ -238,7 +247,7 @@ mod tests {
         for (line, number) in script.iter().zip(1u32..) {
             let words: Vec<&str> = line.split(' ').collect();
             if words[0] == ">" {
-                names.push(&segment(number, CLIENT, SERVER, syn(words[1].parse().unwrap())));
+                names.push(&segment(number, CLIENT.into(), SERVER.into(), syn(words[1].parse().unwrap())));
                 continue;
             }
             let response = words[0] == "!";
@@ -247,26 +256,9 @@ mod tests {
             let (source, destination) = if response { (SERVER, CLIENT) } else { (CLIENT, SERVER) };
             let (source_port, destination_port) = if response { (53, 40_000) } else { (40_000, 53) };
             let udp = Transport::Udp(Udp { source_port, destination_port, payload: &payload });
-            names.push(&segment(number, source, destination, udp));
+            names.push(&segment(number, source.into(), destination.into(), udp));
         }
         names
-    }
-
-    fn segment(number: u32, source: [u8; 4], destination: [u8; 4], transport: Transport<'_>) -> Segment<'_> {
-        Segment {
-            frame: number,
-            time: Time::from_seconds(i64::from(number), 0),
-            wire_len: 100,
-            source: source.into(),
-            destination: destination.into(),
-            ttl: 64,
-            ip_id: None,
-            dont_fragment: true,
-            fragments: Vec::new(),
-            payload_offset: None,
-            missing: 0,
-            transport,
-        }
     }
 
     fn syn(destination_port: u16) -> Transport<'static> {

@@ -2,7 +2,7 @@
 //! And rule 3: a connection that a later one of the attempt superseded names it.
 
 use crate::knowledge::cause as id;
-use crate::rules::{Finding, Weight, restricted_admin};
+use crate::rules::{Evidence, Finding, Weight, restricted_admin};
 use crate::session::Session;
 use crate::verdict::Verdict;
 use crate::vocabulary::{Certainty, Outcome, StageName, Transport};
@@ -40,9 +40,10 @@ pub fn settle(members: &[usize], sessions: &[Session], verdicts: &mut [Verdict])
         if refused && again {
             over_something_else(session, next, verdict);
         } else if refused && restricted_admin::gave_up(session, next) {
-            let finding = verdict.finding.clone();
-            verdict.finding =
-                finding.because(next.first_frame, "the same client comes back without the demand and goes further");
+            verdict.finding.evidence.push(Evidence {
+                frame: next.first_frame,
+                says: "the same client comes back without the demand and goes further".to_owned(),
+            });
         } else if silent && (again || !restricted_admin::refused(session)) {
             came_back(session, next, verdict);
         }

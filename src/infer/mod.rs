@@ -36,6 +36,8 @@ use crate::vocabulary::StageName;
 
 /// Items after an alert, or after a FIN or RST of the other side, that are still taken for its aftermath.
 const AFTERMATH: usize = 20;
+/// Messages that hold the Font Map, behind which the session is active.
+const FONT_MAP: [Message; 2] = [Message::FontMap, Message::FontMapAndMore];
 
 /// Explains the sealed records of one connection, given in order of arrival.
 pub fn infer(setting: &Setting, records: &[Record], close: &Close) -> Inference {
@@ -46,13 +48,11 @@ pub fn infer(setting: &Setting, records: &[Record], close: &Close) -> Inference 
     let best = &search.best;
     let judgement = strength::judge(setting, &sealed, &search, best);
     let leaving = Leaving::of(&sealed, close);
-    let active = conclude::last_frame(best, &sealed, &[Message::FontMap, Message::FontMapAndMore]);
+    let active = conclude::last_frame(best, &sealed, &FONT_MAP);
     let from = best
         .taken
         .iter()
-        .find(|taken| {
-            taken.messages.iter().any(|message| matches!(message, Message::FontMap | Message::FontMapAndMore))
-        })
+        .find(|taken| taken.messages.iter().any(|message| FONT_MAP.contains(message)))
         .map_or(sealed.items.len(), |taken| taken.items.1);
     let mut inference = Inference {
         steps: steps(best, &sealed.items, setting.server_name_length),

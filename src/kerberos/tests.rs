@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::flow::{Flow, sample};
+use crate::link::sample::segment;
 use crate::link::{Quoted, TcpOptions};
 
 const CLIENT: [u8; 4] = [10, 0, 0, 5];
@@ -58,20 +59,7 @@ impl Watch {
     fn push(&mut self, to_kdc: bool, client: [u8; 4], transport: Transport<'_>) -> &mut Self {
         self.frame += 1;
         let (source, destination) = if to_kdc { (client, KDC) } else { (KDC, client) };
-        self.kerberos.push(&Segment {
-            frame: self.frame,
-            time: Time::from_seconds(i64::from(self.frame), 0),
-            wire_len: 100,
-            source: source.into(),
-            destination: destination.into(),
-            ttl: 64,
-            ip_id: None,
-            dont_fragment: true,
-            fragments: Vec::new(),
-            payload_offset: None,
-            missing: 0,
-            transport,
-        });
+        self.kerberos.push(&segment(self.frame, source.into(), destination.into(), transport));
         self
     }
 

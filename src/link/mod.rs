@@ -21,4 +21,6 @@ pub use layout::{Header, IpHeader, LinkHeader, headers, headers_inside};
 pub use segment::{Frame, Icmp, Quoted, Segment, Tcp, TcpFlags, TcpOptions, Transport, Udp};
 
 #[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
 mod tests;

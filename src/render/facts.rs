@@ -4,13 +4,19 @@
 use std::time::Duration;
 
 use crate::knowledge::collect::Collect;
-use crate::report::{Capture, Certificate, Session, Vantage};
+use crate::report::{Attempt, Capture, Certificate, Session, Vantage};
 use crate::time::Time;
+use crate::vocabulary::Outcome;
 
 use super::phrase;
 
 /// A label and what it says.
 pub(super) type Fact = (&'static str, String);
+
+/// The first attempt that failed, of a capture without sessions: a name that was asked for in vain.
+pub(super) fn failed_attempt(capture: &Capture) -> Option<&Attempt> {
+    capture.attempts.iter().find(|attempt| attempt.sessions.is_empty() && attempt.outcome == Outcome::Failed)
+}
 
 /// Labels of [`server`] under which stands what the server refused with: who looks for the cause finds it in the messages too.
 pub(super) const LAST_WORDS: &[&str] = &["refuses", "licensing", "license error", "logon error", "last words"];

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::flow::{Flow, FlowSet, FlowTable, Limits};
+use crate::link::sample::segment;
 use crate::link::{Icmp, Segment, Tcp, TcpFlags, TcpOptions, Transport, Udp};
 use crate::time::Time;
 
@@ -151,18 +152,12 @@ impl Script {
         self.frame += 1;
         self.now += 1_000_000;
         self.table.push(&Segment {
-            frame: self.frame,
             time: Time(self.now),
-            wire_len: 60,
-            source,
-            destination,
             ttl,
             ip_id,
-            dont_fragment: true,
-            fragments: Vec::new(),
-            payload_offset: Some(54),
             missing,
-            transport,
+            wire_len: 60,
+            ..segment(self.frame, source, destination, transport)
         });
     }
 }

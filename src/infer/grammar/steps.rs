@@ -299,7 +299,6 @@ fn finalization(client: u8, server: u8) -> Vec<Step> {
     match FINALIZATION_OF_SERVER.get(usize::from(server)) {
         Some(M::FontMap) if client < 4 => {}
         Some(M::FontMap) => steps.push(step(here, M::FontMap, Q::Active, 5)),
-
         Some(message) => steps.push(step(here, *message, Q::Finalizing(client, server.saturating_add(1)), 10)),
         None => {}
     }

@@ -70,7 +70,7 @@ pub(super) static CAUSES: &[Cause] = &[
         category: Category::Undetermined,
         outcome: Outcome::Failed,
         title: "server closed at the first TLS message",
-        meaning: "The server agreed to TLS and then ended the connection without sending a single TLS byte. That this happened is certain; why is not.",
+        meaning: "The server agreed to TLS and then ended the connection, or fell silent, without sending a single TLS byte. That this happened is certain; why is not.",
         ceiling: Ceiling { without_keys: Certainty::Proven, with_keys: Certainty::Proven, condition: None },
         page: include_str!("../../causes/server-silent-after-client-hello.md"),
         fixes: &[
@@ -101,6 +101,11 @@ pub(super) static CAUSES: &[Cause] = &[
                 cause: id::MIDDLEBOX_RESET,
                 because: "a firewall or IPS that acts at the ClientHello",
                 decide_by: "capture at both ends at once: a packet that nobody there sent came from between",
+            },
+            LookAlike {
+                cause: id::MTU_BLACK_HOLE,
+                because: "silence in place of a close: the server's first answer may be too large for the path",
+                decide_by: "capture on the server: does it repeat its ServerHello",
             },
         ],
     },

@@ -24,7 +24,7 @@ use std::io::{self, Write};
 
 use crate::report::{Capture, Report, Session};
 
-use super::phrase;
+use super::{facts, phrase};
 use page::Page;
 
 /// Writes the report.
@@ -78,7 +78,7 @@ fn title(report: &Report) -> String {
         report.captures.iter().flat_map(|capture| &capture.sessions).min_by_key(|session| phrase::rank(session));
     match worst {
         Some(session) => format!("{}: {} · rdpwhy", phrase::mark(session), session.verdict.summary),
-        None => match report.captures.iter().find_map(overview::failed_attempt) {
+        None => match report.captures.iter().find_map(facts::failed_attempt) {
             Some(attempt) => format!("{}: {} · rdpwhy", phrase::outcome_mark(attempt.outcome), attempt.story),
             None => "No Remote Desktop session · rdpwhy".to_owned(),
         },

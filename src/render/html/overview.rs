@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::report::{Attempt, Capture, Session};
-use crate::vocabulary::Outcome;
 
-use super::super::{groups, phrase};
+use super::super::{facts, groups, phrase};
 use super::page::Page;
 use super::session::anchor;
 use super::verdict;
@@ -46,7 +45,7 @@ pub(super) fn head(page: &mut Page, capture: &Capture, id: &str, one_of_many: bo
     if !capture.sessions.is_empty() {
         return;
     }
-    match failed_attempt(capture) {
+    match facts::failed_attempt(capture) {
         Some(attempt) => page.inside("div", &[("class", "verdict failed answer")], |page| {
             page.inside("p", &[("class", "summary")], |page| {
                 page.element(
@@ -62,11 +61,6 @@ pub(super) fn head(page: &mut Page, capture: &Capture, id: &str, one_of_many: bo
         }
         None => {}
     }
-}
-
-/// The first attempt that failed, of a capture without sessions: a name that was asked for in vain.
-pub(super) fn failed_attempt(capture: &Capture) -> Option<&Attempt> {
-    capture.attempts.iter().find(|attempt| attempt.sessions.is_empty() && attempt.outcome == Outcome::Failed)
 }
 
 /// Prints the attempts as tables; `drawn` are told below, the others only here.

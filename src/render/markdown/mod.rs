@@ -13,9 +13,8 @@ mod tests;
 use std::io::{self, Write};
 
 use crate::report::{Capture, Dialog, Report, Session};
-use crate::vocabulary::Outcome;
 
-use super::{escape, phrase};
+use super::{escape, facts, phrase};
 use sheet::Sheet;
 
 /// Writes the report, capture by capture.
@@ -53,8 +52,7 @@ fn print_capture(sheet: &mut Sheet, capture: &Capture, redacted: bool) {
             others::print(sheet, capture, session);
         }
         None => {
-            let failed = capture.attempts.iter().find(|attempt| attempt.outcome == Outcome::Failed);
-            match failed {
+            match facts::failed_attempt(capture) {
                 Some(attempt) => sheet.paragraph(&format!("**✗ {}**", sentence(&attempt.story))),
                 None => sheet.paragraph("**No Remote Desktop connection in this capture.**"),
             }

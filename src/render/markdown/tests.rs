@@ -2,7 +2,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::*;
 use crate::report::{CauseId, sample};
-use crate::vocabulary::Category;
+use crate::vocabulary::{Category, Outcome};
 
 /// Packet text that tries everything at once.
 const HOSTILE: &str = "<script>alert(1)</script> [x](javascript:alert(1)) ![y](https://evil.example/p.png) | `a` ``b`` \

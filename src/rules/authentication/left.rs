@@ -1,13 +1,14 @@
 //! Somebody left in the middle of the authentication, or nobody spoke on (contract, rule 6).
 
-use super::{kerberos, pause, version_mismatch, versions};
+use super::{kerberos, pause, server_may_forbid_ntlm, version_mismatch, versions};
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::link::Frame;
 use crate::rules::negotiation::restricted_admin;
+use crate::rules::network::middlebox;
 use crate::rules::tls::intercepted;
 use crate::rules::{Answer, Finding, Weight};
-use crate::session::{Closer, ServerVerdict, Session};
+use crate::session::{Closer, ServerVerdict, Session, Silence};
 use crate::vocabulary::{Actor, Certainty, How, StageName};
 
 /// Name of the rule.
@@ -29,7 +30,7 @@ pub fn judge(session: &Session) -> Answer {
     match (closer.map(|closer| closer.direction), session.ending.silence) {
         (Some(Direction::ToServer), None) => abandoned(session),
         _ if accepted => Answer::CLEAR,
-        (_, Some(silence)) if !silence.unacknowledged => stalled(silence, session),
+        (_, Some(silence)) if !silence.unacknowledged => stalled(silence),
         (Some(Direction::ToClient), _) => by_server(session),
         _ => Answer::CLEAR,
     }
@@ -45,11 +46,11 @@ pub fn without_a_word(session: &Session, frame: Frame) -> bool {
         .iter()
         .any(|closer| closer.frame == frame && by_server(closer.direction) && closes(closer.how));
     let spoke = |first: Frame, last: Frame| (first..=last).contains(&frame);
-    let messages = session.messages.iter().filter(|message| by_server(message.direction));
-    let alerts = session.tls.iter().flat_map(|tls| &tls.alerts).filter(|alert| by_server(alert.direction));
+    let mut messages = session.messages.iter().filter(|message| by_server(message.direction));
+    let mut alerts = session.tls.iter().flat_map(|tls| &tls.alerts).filter(|alert| by_server(alert.direction));
     closed
-        && !messages.into_iter().any(|message| spoke(message.frame, message.last_frame))
-        && !alerts.into_iter().any(|alert| alert.frame == frame)
+        && !messages.any(|message| spoke(message.frame, message.last_frame))
+        && !alerts.any(|alert| alert.frame == frame)
 }
 
 fn abandoned(session: &Session) -> Answer {
@@ -125,7 +126,7 @@ fn unanswered(sent: Frame) -> Finding {
     )
 }
 
-fn stalled(silence: crate::session::Silence, _: &Session) -> Answer {
+fn stalled(silence: Silence) -> Answer {
     let who = match silence.awaited {
         Direction::ToServer => "client",
         Direction::ToClient => "server",
@@ -152,9 +153,7 @@ fn by_server(session: &Session) -> Answer {
     if closer.how == How::Ultimatum {
         return by_ultimatum(session, sent, closer);
     }
-    let vouched = session.tls.iter().flat_map(|tls| &tls.alerts).any(|alert| {
-        alert.direction == Direction::ToClient && alert.frame == closer.frame && alert.description.is_some()
-    });
+    let vouched = middlebox::cannot_have_sent(session, closer);
     let says = match vouched {
         true => {
             format!("{} in the server's name, and its seal is right: nobody else can have sent it", closer.how.spoken())
@@ -170,14 +169,7 @@ fn by_server(session: &Session) -> Answer {
     .refused(Actor::Server, closer.frame)
     .because(sent, "the client's credentials (or their proof) go out, by size and order")
     .because(closer.frame, says);
-    let finding = match vouched {
-        true => finding,
-        false => finding.looks_like(
-            id::MIDDLEBOX_RESET,
-            "a device on the path can send this close in the server's name",
-            "capture on the server at the same time: does the close leave it?",
-        ),
-    };
+    let finding = if vouched { finding } else { middlebox::may_have_closed(finding) };
     let finding = pause::hint(session, finding, sent, (closer.frame, closer.time));
     let finding = restricted_admin::hint(session, finding);
     let finding = versions::weigh(session, finding);
@@ -196,17 +188,10 @@ fn before_any(session: &Session, closer: &Closer) -> Answer {
         "The server ended the logon where its answer was due, before it had seen any credentials.",
     )
     .refused(Actor::Server, closer.frame)
-    .because(closer.frame, format!("{} in the server's name", closer.how.spoken()))
-    .looks_like(
-        id::NTLM_BLOCKED,
-        "a server whose policy forbids NTLM may stop before any credentials",
-        "on the server: Microsoft-Windows-NTLM/Operational, event 4002",
-    )
-    .looks_like(
-        id::MIDDLEBOX_RESET,
-        "a device on the path can send this close in the server's name",
-        "capture on the server at the same time: does the close leave it?",
-    );
+    .because(closer.frame, format!("{} in the server's name", closer.how.spoken()));
+    let finding = server_may_forbid_ntlm(finding);
+    let vouched = middlebox::cannot_have_sent(session, closer);
+    let finding = if vouched { finding } else { middlebox::may_have_closed(finding) };
     kerberos::hint(session, versions::hint(session, restricted_admin::hint(session, finding))).found()
 }
 

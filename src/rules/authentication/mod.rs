@@ -9,6 +9,18 @@ pub mod sealed;
 pub mod version_mismatch;
 mod versions;
 
+use crate::knowledge::cause as id;
+use crate::rules::Finding;
+
 /// What names a policy of the client as that over which it left.
 const CLIENT_POLICY: &str = "on the client: the dialog's code (0x1607, 0x1707 and 0x2107 name such a policy), event 1026 in \
                              Microsoft-Windows-TerminalServices-RDPClient/Operational, and gpresult /h: System, Credentials Delegation";
+
+/// Adds to a server's close before any credentials that its policy may forbid NTLM.
+fn server_may_forbid_ntlm(finding: Finding) -> Finding {
+    finding.looks_like(
+        id::NTLM_BLOCKED,
+        "a server whose policy forbids NTLM may stop before any credentials",
+        "on the server: Microsoft-Windows-NTLM/Operational, event 4002",
+    )
+}

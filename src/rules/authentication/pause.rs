@@ -13,9 +13,7 @@ const HELD_BACK: (Duration, Duration) = (Duration::from_millis(950), Duration::f
 
 /// Adds to a refusal that it was held back as long as that of a wrong password is.
 pub fn hint(session: &Session, finding: Finding, sent: Frame, refused: (Frame, Time)) -> Finding {
-    let Some(pause) = pause(session, sent, refused.1).filter(|_| held_back(session, sent, refused.1)) else {
-        return finding;
-    };
+    let Some(pause) = pause(session, sent, refused.1).filter(is_held_back) else { return finding };
     let seconds = pause.as_secs_f64();
     finding.because(
         refused.0,
@@ -25,7 +23,11 @@ pub fn hint(session: &Session, finding: Finding, sent: Frame, refused: (Frame, T
 
 /// Whether a refusal came as late as that of a wrong password does.
 pub fn held_back(session: &Session, sent: Frame, refused: Time) -> bool {
-    pause(session, sent, refused).is_some_and(|pause| (HELD_BACK.0..=HELD_BACK.1).contains(&pause))
+    pause(session, sent, refused).as_ref().is_some_and(is_held_back)
+}
+
+fn is_held_back(pause: &Duration) -> bool {
+    (HELD_BACK.0..=HELD_BACK.1).contains(pause)
 }
 
 fn pause(session: &Session, sent: Frame, refused: Time) -> Option<Duration> {

@@ -6,10 +6,11 @@
 //! tell a client at version 2 nothing, so that a wrong password ends in the same silence. A server that closes behind NTLM's proof has most
 //! likely refused the password (impacket, at version 2, is told so); with a ticket the KDC has judged that before.
 
-use super::{kerberos, pause, versions};
+use super::{kerberos, pause, server_may_forbid_ntlm, versions};
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::link::Frame;
+use crate::rules::network::middlebox;
 use crate::rules::tls::intercepted;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::{Closer, KdcAnswer, ServerVerdict, Session};
@@ -123,17 +124,10 @@ fn by_server(session: &Session, versions: Mismatch, closer: Closer) -> Answer {
         .because(closer.frame, format!("{} in the server's name, and no errorCode", closer.how.spoken()));
     let finding = match session.authentication.credentials_sent {
         Some(sent) => after_credentials(finding, versions, sent),
-        None => finding.looks_like(
-            id::NTLM_BLOCKED,
-            "a server whose policy forbids NTLM may stop before any credentials",
-            "on the server: Microsoft-Windows-NTLM/Operational, event 4002",
-        ),
+        None => server_may_forbid_ntlm(finding),
     };
-    let finding = finding.looks_like(
-        id::MIDDLEBOX_RESET,
-        "a device on the path can send this close in the server's name",
-        "capture on the server at the same time: does the close leave it?",
-    );
+    let vouched = middlebox::cannot_have_sent(session, &closer);
+    let finding = if vouched { finding } else { middlebox::may_have_closed(finding) };
     kerberos::hint(session, finding).found()
 }
 

@@ -100,7 +100,8 @@ fn after_use(session: &Session, closer: &Closer) -> Answer {
     finding.found()
 }
 
-/// A server that ends the session so soon after its Font Map ends it before anybody used it.
+/// A server that ends the session so soon after its Font Map ends it before anybody used it. The half second is a judgement, not measured:
+/// nobody has looked at a desktop and logged off in it.
 const UNUSED: Duration = Duration::from_millis(500);
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
-use crate::session::Session;
+use crate::session::{Closer, Session};
 use crate::vocabulary::{Actor, Certainty, How};
 
 /// Name of the rule.
@@ -52,6 +53,22 @@ pub fn judge(session: &Session) -> Answer {
         .iter()
         .fold(finding, |finding, sign| finding.because(closer.frame, format!("RST: {sign}")))
         .found()
+}
+
+/// Adds to a finding on a close in the server's name that a device may have sent it.
+pub fn may_have_closed(finding: Finding) -> Finding {
+    finding.looks_like(
+        id::MIDDLEBOX_RESET,
+        "a device on the path can send this close in the server's name",
+        "capture on the server at the same time: does the close leave it?",
+    )
+}
+
+/// Whether a close behind the handshake is an alert of the server that opened with the session's keys: nobody else can have sealed it.
+pub fn cannot_have_sent(session: &Session, closer: &Closer) -> bool {
+    session.tls.iter().flat_map(|tls| &tls.alerts).any(|alert| {
+        alert.direction == Direction::ToClient && alert.frame == closer.frame && alert.description.is_some()
+    })
 }
 
 fn limit(silence: Duration) -> String {

@@ -3,6 +3,7 @@
 use super::{is_modern, offer_text};
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
+use crate::rules::network::middlebox;
 use crate::rules::{Answer, Exclusion, Finding, Weight};
 use crate::session::{Session, Tls, Ultimatum};
 use crate::vocabulary::{Actor, Category, Certainty, How};
@@ -38,21 +39,31 @@ pub fn judge(session: &Session) -> Answer {
         (Some(closer), _) => {
             let after = closer.time.since(hello_time).as_secs_f64() * 1000.0;
             let how = if closer.how == How::Rst { "reset" } else { "closed" };
-            family(format!(
+            let finding = family(format!(
                 "The server agreed to TLS, then the connection was {how} at the client's first TLS message. The server never \
                  sent a TLS byte."
             ))
             .refused(Actor::Server, closer.frame)
-            .because(closer.frame, format!("{} in the server's name, {after:.1} ms after the ClientHello", closer.how.spoken()))
+            .because(closer.frame, format!("{} in the server's name, {after:.1} ms after the ClientHello", closer.how.spoken()));
+            middlebox::may_have_closed(with_look_alikes(finding, tls, hello))
         }
         (None, Some(silence)) if silence.awaited == Direction::ToClient && !silence.unacknowledged => {
-            family("The server agreed to TLS and then never answered the client's first TLS message.".to_owned())
-                .shown_by(hello)
-                .because(hello, format!("as seen here nothing comes back for {:.1} s", silence.lasted.as_secs_f64()))
+            let finding =
+                family("The server agreed to TLS and then never answered the client's first TLS message.".to_owned())
+                    .shown_by(hello)
+                    .because(
+                        hello,
+                        format!("as seen here nothing comes back for {:.1} s", silence.lasted.as_secs_f64()),
+                    );
+            with_look_alikes(finding, tls, hello).looks_like(
+                id::MTU_BLACK_HOLE,
+                "a path that swallows large packets leaves the same silence, where the server's first answer fills one",
+                "capture on the server at the same time: does it send its ServerHello, again and again?",
+            )
         }
         _ => return Answer::CLEAR,
     };
-    with_look_alikes(finding, tls, hello).found()
+    finding.found()
 }
 
 fn family(summary: String) -> Finding {
@@ -109,17 +120,25 @@ fn with_look_alikes(mut finding: Finding, tls: &Tls, hello: crate::link::Frame) 
         )
         .looks_like(id::TLS_VERSION_MISMATCH, version, SCHANNEL)
         .looks_like(id::TLS_CIPHER_MISMATCH, cipher, SCHANNEL)
-        .looks_like(
-            id::MIDDLEBOX_RESET,
-            "a device on the path can send this close in the server's name",
-            "capture on the server at the same time: does the close leave it?",
-        )
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
     use crate::rules::testing::{Case, Script, fires, near_miss};
+
+    /// A close can come from a device; where nothing came at all, it can be the answer that did not get through.
+    #[test]
+    fn silence_is_no_close() {
+        let looks_like = |script: Script, cause| {
+            let Answer::Found(finding) = judge(&script.build()) else { panic!("not found") };
+            finding.look_alikes.iter().any(|look_alike| look_alike.cause == cause)
+        };
+        let silent = || Script::tls().silence(20.0).client_closes();
+        assert!(looks_like(silent(), id::MTU_BLACK_HOLE) && !looks_like(silent(), id::MIDDLEBOX_RESET));
+        let closed = || Script::tls().server_closes();
+        assert!(looks_like(closed(), id::MIDDLEBOX_RESET) && !looks_like(closed(), id::MTU_BLACK_HOLE));
+    }
 
     pub(crate) fn cases() -> Vec<Case> {
         vec![
