@@ -166,6 +166,7 @@ pub const ROWS: &[Row] = &[
             ("server-credential-unusable", "server-key-mismatch-xrdp"),
             ("tls-version-mismatch", "tls-version-alert-70"),
             ("tls-cipher-mismatch", "tls-cipher-alert-40"),
+            ("mtu-black-hole", "mtu-black-hole-client"),
             ("middlebox-reset", "middlebox-reset-at-client-hello"),
         ],
         without: &[],
