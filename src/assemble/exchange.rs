@@ -253,7 +253,12 @@ fn expected(
     let course: Vec<&'static healthy::Step> = healthy::course(healthy?).collect();
     let mut next = 0usize;
     let mut last: Option<(usize, &Message)> = None;
-    for message in session.messages.get(begin..).unwrap_or_default() {
+    // What still comes when the other side has closed answers its leaving.
+    let closer = session.ending.closers.first();
+    let answers_leaving =
+        |message: &&Message| closer.is_some_and(|by| by.direction != message.direction && by.frame < message.frame);
+    for message in session.messages.get(begin..).unwrap_or_default().iter().filter(|message| !answers_leaving(message))
+    {
         let client = message.direction == Direction::ToServer;
         let ahead = course.get(next..).unwrap_or_default();
         // The flight of a TLS 1.3 server is sealed: whatever is seen of it, it reaches to the Finished.
@@ -286,6 +291,8 @@ fn expected(
         Some((at, _)) => course.get(at)?,
         None => course.get(next)?,
     };
+    let turn = (last.map(|(_, message)| message), refused.map(|(_, message)| message));
+    let step = super::turn::due(session, &course, step, turn)?;
     // Of a gateway's session the TLS that is known is the outer one: which version the inner one goes by is not.
     if session.via == Some(Via::RdGateway) && step.stage == StageName::Tls {
         return None;

@@ -8,6 +8,7 @@ mod session;
 mod side;
 mod stages;
 mod tls;
+mod turn;
 mod verdict;
 
 use crate::attempts::Attempt;

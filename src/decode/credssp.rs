@@ -12,7 +12,7 @@ use rdpwhy_parsers::spnego::{MechContent, Token};
 use crate::decode::walk::{Place, Walk};
 use crate::flow::{Closing, Direction};
 use crate::session::message::kind;
-use crate::session::{Authentication, KdcAnswer, KdcError, KerberosExchange, ServerVerdict};
+use crate::session::{Authentication, KdcAnswer, KdcError, KerberosExchange, LogonStep, ServerVerdict};
 use crate::time::Time;
 use crate::vocabulary::{Basis, StageName};
 
@@ -52,7 +52,49 @@ pub fn ts_request(walk: &mut Walk<'_>, pdu: &[u8], place: Place) {
     parts.extend(lengths.iter().filter(|(_, length)| length.is_some()).map(|(name, _)| (*name).to_owned()));
     parts.extend(request.error_code.iter().map(|code| format!("errorCode {:#010x}", code.0)));
     decide_by(walk, &request, proves, place);
+    if let Some(step) = step(&request, place.direction) {
+        walk.session.authentication.said = Some(step);
+    }
     walk.note(kind::TS_REQUEST, stage, place, length, Some(parts.join(", ")));
+}
+
+/// What a TSRequest adds to the logon; nothing where it ends it.
+fn step(request: &TsRequest, direction: Direction) -> Option<LogonStep> {
+    let by_client = direction == Direction::ToServer;
+    if request.error_code.is_some() {
+        return None;
+    }
+    if request.auth_info_length.is_some() {
+        return Some(LogonStep::Credentials);
+    }
+    if request.pub_key_auth_length.is_some() {
+        return Some(if by_client { LogonStep::ClientProof } else { LogonStep::ServerProof });
+    }
+    let token = request.nego_tokens.first()?.token.as_ref().ok().and_then(Token::mech_token);
+    let other = if by_client { LogonStep::OfClient } else { LogonStep::OfServer };
+    Some(match token.map(|inner| &inner.content) {
+        Some(MechContent::Ntlm(Message::Negotiate(_))) => LogonStep::NtlmNegotiate,
+        Some(MechContent::Ntlm(Message::Challenge(_))) => LogonStep::NtlmChallenge,
+        Some(MechContent::Ntlm(Message::Authenticate(_))) => LogonStep::NtlmAuthenticate,
+        // What the server is to carry to a KDC (IAKERB) is for that one.
+        Some(MechContent::Kerberos(token)) if token.iakerb.is_none() => match &token.message {
+            Some(message) => return kerberos_step(message, other),
+            None => other,
+        },
+        Some(MechContent::BareKerberos(message)) => return kerberos_step(message, other),
+        _ => other,
+    })
+}
+
+fn kerberos_step(message: &kerberos::Message, other: LogonStep) -> Option<LogonStep> {
+    Some(match message {
+        kerberos::Message::TgtReq(_) => LogonStep::TgtReq,
+        kerberos::Message::TgtRep(_) => LogonStep::TgtRep,
+        kerberos::Message::ApReq(_) => LogonStep::ApReq,
+        kerberos::Message::ApRep(_) => LogonStep::ApRep,
+        kerberos::Message::KrbError(error) if !is_ordinary(error) => return None,
+        _ => other,
+    })
 }
 
 /// Where the server chose TLS alone there is no authentication to begin: a client that speaks CredSSP all the same (impacket's rdp_check
@@ -123,6 +165,10 @@ const STEPS: [kerberos::KrbErrorCode; 3] = [
     kerberos::KrbErrorCode::KRB_ERR_RESPONSE_TOO_BIG,
 ];
 
+fn is_ordinary(error: &kerberos::KrbError) -> bool {
+    error.error_code.is_some_and(|code| STEPS.contains(&code))
+}
+
 /// A KRB-ERROR in place of the server's proof.
 fn refused_ticket(walk: &mut Walk<'_>, token: &Token, place: Place) {
     let message = match token.mech_token().map(|inner| &inner.content) {
@@ -131,8 +177,8 @@ fn refused_ticket(walk: &mut Walk<'_>, token: &Token, place: Place) {
         _ => None,
     };
     let Some(kerberos::Message::KrbError(error)) = message else { return };
-    let ordinary = error.error_code.is_some_and(|code| STEPS.contains(&code));
-    let Some(told) = KdcError::of(error).filter(|_| !ordinary && walk.session.kerberos.len() < MAX_ERRORS) else {
+    let Some(told) = KdcError::of(error).filter(|_| !is_ordinary(error) && walk.session.kerberos.len() < MAX_ERRORS)
+    else {
         return;
     };
     walk.session.kerberos.push(KerberosExchange {

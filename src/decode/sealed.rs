@@ -13,7 +13,7 @@ use crate::infer::{
     self, AuthenticationOutcome, Close, CloseKind, Inference, LicensingOutcome, Method, Record, Setting, Step, Strength,
 };
 use crate::session::message::kind;
-use crate::session::{Layer, SealedReading, ServerVerdict, Ultimatum};
+use crate::session::{Layer, LogonStep, SealedReading, ServerVerdict, Ultimatum};
 use crate::vocabulary::{Basis, StageName};
 
 /// Bytes in front of a record's body.
@@ -271,6 +271,7 @@ fn authentication(walk: &mut Walk<'_>, inference: &Inference) {
     };
     known.credentials_sent =
         steps().filter(credential).find(|step| step.direction == Direction::ToServer).map(|step| step.last_frame);
+    known.said = steps().filter_map(logon_step).next_back();
     let frame = inference.authentication.decisive_frame.or(steps().next_back().map(|step| step.last_frame));
     known.verdict = match (inference.authentication.outcome, frame) {
         (AuthenticationOutcome::Accepted, Some(frame)) => ServerVerdict::Accepted(frame),
@@ -279,6 +280,26 @@ fn authentication(walk: &mut Walk<'_>, inference: &Inference) {
         }
         _ => ServerVerdict::Unknown,
     };
+}
+
+/// What a step of CredSSP adds to the logon, by the name that the grammar gives it; nothing where it ends it.
+fn logon_step(step: &Step) -> Option<LogonStep> {
+    let by_client = step.direction == Direction::ToServer;
+    let proof = if by_client { LogonStep::ClientProof } else { LogonStep::ServerProof };
+    let other = if by_client { LogonStep::OfClient } else { LogonStep::OfServer };
+    let parts = [
+        ("errorCode", None),
+        ("authInfo", Some(LogonStep::Credentials)),
+        ("pubKeyAuth", Some(proof)),
+        ("NTLM NEGOTIATE", Some(LogonStep::NtlmNegotiate)),
+        ("NTLM CHALLENGE", Some(LogonStep::NtlmChallenge)),
+        ("TGT-REQ", Some(LogonStep::TgtReq)),
+        ("TGT-REP", Some(LogonStep::TgtRep)),
+        ("AP-REQ", Some(LogonStep::ApReq)),
+        ("AP-REP", Some(LogonStep::ApRep)),
+        ("TSRequest", Some(other)),
+    ];
+    parts.iter().find(|(part, _)| step.message.contains(part)).and_then(|(_, step)| *step)
 }
 
 fn licensing(walk: &mut Walk<'_>, inference: &Inference) {

@@ -64,7 +64,7 @@ pub fn infer(setting: &Setting, records: &[Record], close: &Close) -> Inference 
         server_last_words: last_words(best, &sealed, from),
         client_ultimatum: ending::client_ultimatum(&sealed, close, from),
         credential_prompt: ending::credential_prompt(setting, &sealed, best),
-        expected_next: best.end.0.expects().map(|message| (message.row().name, message.row().direction)),
+        expected_next: best.end.0.expects().map(|message| (due(best.end.0, message), message.row().direction)),
         strength: judgement.strength,
         because: judgement.because,
         runner_up: judgement.runner_up.map(describe),
@@ -157,11 +157,19 @@ fn last_words(path: &Path, sealed: &Sealed, from: usize) -> LastWords {
     ending::server_last_words(&sealed.items, from)
 }
 
+/// The name of the message that is due. Which method the client would have taken shows in its first token alone.
+fn due(state: State, message: Message) -> &'static str {
+    match state {
+        State::CredSsp => "TSRequest with the first token, of NTLM or of Kerberos",
+        _ => message.row().name,
+    }
+}
+
 /// A reading in words: the message that it waits for, and what it says of logon and licensing.
 fn describe(key: path::Key) -> String {
     let (state, says) = key;
     let mut text = match (state, state.expects()) {
-        (_, Some(message)) => format!("waiting for {}", message.row().name),
+        (_, Some(message)) => format!("waiting for {}", due(state, message)),
         (State::EndedIn(stage), None) => format!("ended by an ultimatum in the {stage} stage"),
         (State::Rejected, None) => "the logon refused".to_owned(),
         (_, None) => "the session active".to_owned(),

@@ -29,8 +29,40 @@ pub struct Authentication {
     pub credentials_sent: Option<Frame>,
     /// The server's clock as its NTLM CHALLENGE tells it (MsvAvTimestamp, MS-NLMP 2.2.2.1), and when that was seen.
     pub server_clock: Option<(Time, Time)>,
+    /// What the last TSRequest held that was a step towards the logon; one with an errorCode is none.
+    pub said: Option<LogonStep>,
     /// What the server made of them.
     pub verdict: ServerVerdict,
+}
+
+/// What a TSRequest holds that moves the logon on
+/// ([MS-CSSP 2.2.1](https://learn.microsoft.com/openspecs/windows_protocols/ms-cssp/6aac4dea-08ef-47a6-8747-22ea7f6d8685)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogonStep {
+    /// NTLM NEGOTIATE.
+    NtlmNegotiate,
+    /// NTLM CHALLENGE.
+    NtlmChallenge,
+    /// NTLM AUTHENTICATE without the client's proof of the key beside it.
+    NtlmAuthenticate,
+    /// Kerberos TGT-REQ: the client wants the server's ticket (user-to-user).
+    TgtReq,
+    /// Kerberos TGT-REP.
+    TgtRep,
+    /// Kerberos AP-REQ.
+    ApReq,
+    /// Kerberos AP-REP.
+    ApRep,
+    /// The client's pubKeyAuth, alone or beside its last token.
+    ClientProof,
+    /// The server's pubKeyAuth.
+    ServerProof,
+    /// authInfo.
+    Credentials,
+    /// Another token of the client, or one that cannot be read.
+    OfClient,
+    /// Another token of the server, or one that cannot be read.
+    OfServer,
 }
 
 /// What the server made of the credentials.

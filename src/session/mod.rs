@@ -21,7 +21,7 @@ mod udp;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-pub use authentication::{Authentication, ServerVerdict};
+pub use authentication::{Authentication, LogonStep, ServerVerdict};
 pub use ending::{Closer, Ending, Silence};
 pub use excerpt::{Excerpt, Field};
 pub use kerberos::{KdcAnswer, KdcError, KerberosExchange};

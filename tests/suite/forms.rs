@@ -38,6 +38,10 @@ fn field_captures(folder: &Path) -> Vec<PathBuf> {
 pub fn report(file: &Path) -> Report {
     let beside = ["keys.log", "server-key.pem"].map(|name| file.with_file_name(name));
     let keys = beside.iter().find(|path| path.exists()).map_or_else(Keys::default, |path| truth::keys(path));
+    report_by(file, keys)
+}
+
+fn report_by(file: &Path, keys: Keys) -> Report {
     let options = analyze::Options { keys, exchanges: true, ..Default::default() };
     let capture = analyze::file(file, Default::default(), &options).unwrap_or_else(|error| panic!("{error}"));
     Report::new(None, vec![capture])
@@ -274,6 +278,35 @@ fn what_should_have_come_next_is_said() {
     }
     let folder = bundled::captures().into_iter().find(|folder| folder.ends_with("shadow-nla-tls12-closed")).unwrap();
     assert!(exchange(&report(&folder.join("capture.pcapng"))).expected.is_none(), "it came as far as it should");
+}
+
+/// A course is one recorded session's: where a logon or licensing goes another way, what was said tells what was due.
+#[test]
+fn what_is_due_follows_the_method_and_the_license() {
+    for (capture, keys, session, from, name, detail) in [
+        // No token was sent: none tells the method.
+        ("kerberos-wrong-password", false, 1, Actor::Client, kind::TS_REQUEST, "of NTLM or of Kerberos"),
+        ("smart-card-untrusted", false, 1, Actor::Client, kind::TS_REQUEST, "Kerberos AP-REQ"),
+        ("variety-kerberos-tls12", true, 2, Actor::Client, kind::TS_REQUEST, "Kerberos AP-REQ"),
+        ("variety-kerberos-tls12", false, 2, Actor::Client, kind::TS_REQUEST, "Kerberos AP-REQ"),
+        // The server answers the client's leaving by an Early User Authorization Result.
+        ("variety-kerberos-ex-tls13", true, 2, Actor::Client, kind::TS_REQUEST, "Kerberos AP-REQ"),
+        ("nla-wrong-password-tls12", true, 1, Actor::Server, kind::TS_REQUEST, "pubKeyAuth of the server"),
+        ("nla-wrong-password-tls12", false, 1, Actor::Server, kind::TS_REQUEST, "pubKeyAuth of the server"),
+        ("credssp-version-mismatch", true, 1, Actor::Client, kind::TS_REQUEST, "NTLM AUTHENTICATE and pubKeyAuth"),
+        ("clear-license-reset", false, 1, Actor::Server, kind::PLATFORM_CHALLENGE, "or at once NEW_LICENSE"),
+        ("clear-license-errors", false, 1, Actor::Server, kind::PLATFORM_CHALLENGE, "or at once NEW_LICENSE"),
+    ] {
+        let folder = bundled::captures().into_iter().find(|folder| folder.ends_with(capture)).expect(capture);
+        let file = folder.join("capture.pcapng");
+        let report = if keys { report(&file) } else { report_by(&file, Keys::default()) };
+        let session = &report.captures[0].sessions[session - 1];
+        let expected = session.exchange.as_ref().unwrap().expected.as_ref().expect(capture);
+        assert_eq!((expected.name, expected.from), (name, from), "{capture}, keys {keys}");
+        assert!(expected.detail.unwrap_or_default().contains(detail), "{capture}, keys {keys}: {:?}", expected.detail);
+    }
+    let steps = healthy::turn::LICENSING.iter().flat_map(|(behind, step)| [*behind, step.name]);
+    steps.for_each(|name| assert!(kind::ALL.contains(&name), "{name} is no kind of message"));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! come from the specification.
 
 mod parts;
+pub mod turn;
 
 use crate::vocabulary::StageName;
 

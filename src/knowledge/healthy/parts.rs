@@ -5,15 +5,15 @@ use crate::vocabulary::StageName::{
     self, Active, Authentication, Capabilities, ClientInfo, Licensing, Mcs, Security, Tcp, Tls, X224,
 };
 
-const fn client(stage: StageName, name: &'static str, length: u32) -> Step {
+pub(super) const fn client(stage: StageName, name: &'static str, length: u32) -> Step {
     Step { stage, by_client: true, name, length, note: None }
 }
 
-const fn server(stage: StageName, name: &'static str, length: u32) -> Step {
+pub(super) const fn server(stage: StageName, name: &'static str, length: u32) -> Step {
     Step { stage, by_client: false, name, length, note: None }
 }
 
-const fn with(step: Step, note: &'static str) -> Step {
+pub(super) const fn with(step: Step, note: &'static str) -> Step {
     Step { note: Some(note), ..step }
 }
 
