@@ -197,6 +197,9 @@ pub struct Alert {
     pub length: u32,
 }
 
+/// Bytes of a record that holds an alert in clear: header, level and description ([RFC 8446, section 6](https://www.rfc-editor.org/rfc/rfc8446#section-6)).
+const CLEAR_ALERT: u32 = 5 + 2;
+
 impl Alert {
     /// Whether it is a close_notify, as far as it can be read.
     pub fn is_close_notify(&self) -> bool {
@@ -206,6 +209,11 @@ impl Alert {
     /// Whether it says no more than goodbye, as far as can be told: a close_notify, or a sealed one.
     pub fn is_goodbye(&self) -> bool {
         self.is_close_notify() || self.is_sealed()
+    }
+
+    /// Whether it was sealed and has been opened: nobody without the session's keys can have made it.
+    pub fn was_opened(&self) -> bool {
+        self.description.is_some() && self.length > CLEAR_ALERT
     }
 
     /// Whether it is sealed: its content is not known.

@@ -240,6 +240,8 @@ pub(crate) mod tests {
         };
         let opened = found(sent().alert(Direction::ToClient, 1, 0).server_closes());
         assert_eq!(opened, (id::AUTHENTICATION_REJECTED, Certainty::Strong, false));
+        let in_clear = found(sent().clear_alert(Direction::ToClient, 1, 0).server_closes());
+        assert_eq!(in_clear, (id::AUTHENTICATION_REJECTED, Certainty::Consistent, true), "anybody can write it");
         assert_eq!(found(sent().server_closes()), (id::AUTHENTICATION_REJECTED, Certainty::Consistent, true));
     }
 

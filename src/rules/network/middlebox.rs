@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
-use crate::session::{Closer, Session};
+use crate::session::{Alert, Closer, Session};
 use crate::vocabulary::{Actor, Certainty, How};
 
 /// Name of the rule.
@@ -64,11 +64,10 @@ pub fn may_have_closed(finding: Finding) -> Finding {
     )
 }
 
-/// Whether a close behind the handshake is an alert of the server that opened with the session's keys: nobody else can have sealed it.
+/// Whether a close is an alert of the server that opened with the session's keys: nobody else can have sealed it.
 pub fn cannot_have_sent(session: &Session, closer: &Closer) -> bool {
-    session.tls.iter().flat_map(|tls| &tls.alerts).any(|alert| {
-        alert.direction == Direction::ToClient && alert.frame == closer.frame && alert.description.is_some()
-    })
+    let by_server = |alert: &Alert| alert.direction == Direction::ToClient && alert.frame == closer.frame;
+    session.tls.iter().flat_map(|tls| &tls.alerts).any(|alert| by_server(alert) && alert.was_opened())
 }
 
 fn limit(silence: Duration) -> String {

@@ -158,9 +158,20 @@ impl Script {
         self
     }
 
-    pub(crate) fn alert(mut self, direction: Direction, level: u8, code: u8) -> Self {
+    /// An alert that can be read: in clear during the handshake, opened behind it.
+    pub(crate) fn alert(self, direction: Direction, level: u8, code: u8) -> Self {
+        let sealed = self.session.tls.as_ref().unwrap().progress.completed.is_some();
+        self.alert_of(direction, level, code, if sealed { 31 } else { 7 })
+    }
+
+    /// An alert in clear, wherever it stands: behind the handshake neither side sends one.
+    pub(crate) fn clear_alert(self, direction: Direction, level: u8, code: u8) -> Self {
+        self.alert_of(direction, level, code, 7)
+    }
+
+    fn alert_of(mut self, direction: Direction, level: u8, code: u8, length: u32) -> Self {
         let (frame, time) = self.message(direction, kind::ALERT, StageName::Tls, Basis::Seen);
-        let alert = Alert { frame, time, direction, level: Some(level), description: Some(code), length: 7 };
+        let alert = Alert { frame, time, direction, level: Some(level), description: Some(code), length };
         self.session.tls.as_mut().unwrap().alerts.push(alert);
         self
     }
