@@ -6,6 +6,7 @@
 pub mod cause;
 pub mod codes;
 pub mod collect;
+pub mod command;
 pub mod dialog;
 pub mod explain;
 pub mod fix;

@@ -33,12 +33,29 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
 /// Addresses that trackers would turn into links of their own are broken by a backslash, names that they would notify are shown as
 /// `\u{40}`.
 pub fn markdown(text: &str) -> String {
+    markdown_with(text, |_, _| None, markdown_code)
+}
+
+/// Like [`markdown`], with commands as code: `command` says which one a rest of the text begins with, given the character before it,
+/// and `code` prints it.
+pub fn markdown_with(
+    text: &str,
+    command: impl Fn(&str, Option<char>) -> Option<&'static str>,
+    code: impl Fn(&str) -> String,
+) -> String {
     let safe = terminal(text);
     let mut escaped = String::with_capacity(safe.len() + 16);
-    let mut characters = safe.trim().chars().peekable();
+    let mut rest = safe.trim();
     let mut before: Option<char> = None;
-    while let Some(character) = characters.next() {
-        let after = characters.peek().copied();
+    while let Some(character) = rest.chars().next() {
+        if let Some(command) = command(rest, before) {
+            escaped.push_str(&code(command));
+            before = command.chars().next_back();
+            rest = rest.get(command.len()..).unwrap_or_default();
+            continue;
+        }
+        rest = rest.get(character.len_utf8()..).unwrap_or_default();
+        let after = rest.chars().next();
         let in_word = |side: Option<char>| side.is_some_and(char::is_alphanumeric);
         match character {
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' => escaped.push('\\'),

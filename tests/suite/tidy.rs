@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rdpwhy::knowledge::command::COMMANDS;
+
 /// Allowed uses between the modules of `src/`, by module: the flow of ARCHITECTURE.md. What is not listed is forbidden.
 const EDGES: &[(&str, &[&str])] = &[
     ("time", &[]),
@@ -143,6 +145,52 @@ fn every_bundled_capture_is_in_the_table_of_its_readme() {
     for folder in crate::bundled::captures() {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
         assert!(readme.contains(&format!("| {name} |")), "captures/README.md has no row for {name}");
+    }
+}
+
+/// A file's text as its string literals say it, without its tests.
+fn said(file: &Path) -> String {
+    let text = fs::read_to_string(file).unwrap();
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let joined: Vec<&str> =
+        code.split("\\\n").enumerate().map(|(at, part)| if at > 0 { part.trim_start() } else { part }).collect();
+    joined.concat().replace("\\\\", "\\").replace("\\\"", "\"")
+}
+
+#[test]
+fn every_command_stands_in_a_text() {
+    let folders =
+        ["src/knowledge/fix", "src/knowledge/cause", "src/rules", "src/attempts"].map(|folder| root().join(folder));
+    let texts: String = folders.iter().flat_map(|folder| rust_files(folder)).map(|file| said(&file)).collect();
+    let unused: Vec<_> = COMMANDS.iter().filter(|command| !texts.contains(**command)).collect();
+    assert!(unused.is_empty(), "no step and no decision holds {unused:?}");
+}
+
+/// Those of fixes and causes are walked beside the table.
+#[test]
+fn no_command_of_a_rule_is_missing() {
+    let mut longest: Vec<&str> = COMMANDS.to_vec();
+    longest.sort_by_key(|command| std::cmp::Reverse(command.len()));
+    for file in ["src/rules", "src/attempts"].iter().flat_map(|folder| rust_files(&root().join(folder))) {
+        let left = longest.iter().fold(said(&file), |text, command| text.replace(command, ""));
+        for beginning in [
+            "Get-",
+            "Test-",
+            "Resolve-",
+            "reg query",
+            "reg add",
+            "nltest",
+            "setspn",
+            "klist get",
+            "certutil",
+            "netstat",
+        ] {
+            assert!(
+                !left.contains(beginning),
+                "{}: {beginning} begins a command that is not in the table",
+                file.display()
+            );
+        }
     }
 }
 

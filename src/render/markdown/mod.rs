@@ -12,6 +12,7 @@ mod tests;
 
 use std::io::{self, Write};
 
+use crate::knowledge::command;
 use crate::report::{Capture, Dialog, Report, Session};
 
 use super::{escape, facts, phrase};
@@ -64,6 +65,20 @@ fn print_capture(sheet: &mut Sheet, capture: &Capture, redacted: bool) {
 
 /// A sentence of the report. Its frames are written out: of `#6` a tracker makes a link to another ticket.
 fn sentence(text: &str) -> String {
+    escape::markdown(&with_frames(text))
+}
+
+/// What somebody is to do or to look up: a sentence in which the commands that the knowledge knows are code.
+fn instruction(text: &str) -> String {
+    escape::markdown_with(&with_frames(text), command::at, escape::markdown_code)
+}
+
+/// An [`instruction`] in a cell of a table, where a bar ends the cell inside of code too.
+fn instruction_cell(text: &str) -> String {
+    escape::markdown_with(&with_frames(text), command::at, escape::markdown_cell)
+}
+
+fn with_frames(text: &str) -> String {
     let mut said = String::with_capacity(text.len());
     let mut parts = text.split('#');
     said.push_str(parts.next().unwrap_or_default());
@@ -73,7 +88,7 @@ fn sentence(text: &str) -> String {
         said.push_str(if alone && frame { "frame " } else { "#" });
         said.push_str(part);
     }
-    escape::markdown(&said)
+    said
 }
 
 /// The session to tell: the first of those that need a reader most.

@@ -79,6 +79,37 @@ fn hostile_text_is_text_wherever_a_packet_can_put_it() {
 }
 
 #[test]
+fn commands_in_steps_and_decisions_are_code() {
+    let mut session = sample::failed(1);
+    let fix = &mut session.verdict.fixes[0];
+    fix.steps = vec!["Type it anew; cmdkey /list, cmdkey /delete:TERMSRV/<server> (mstsc)".into()];
+    fix.verify = "klist on the client shows it.".into();
+    session.verdict.look_alikes[0].decide_by = "on the server: netstat -ano | findstr :3389, tasklist /svc".into();
+    let markdown = print(&Report::new(None, vec![sample::capture(vec![session])]));
+    for expected in [
+        ": Type it anew; `cmdkey /list`, `cmdkey /delete:TERMSRV/<server>` (mstsc). Check: `klist` on the client shows it.",
+        // A bar would end the cell, also inside of code.
+        "| on the server: netstat -ano \\| findstr :3389, `tasklist /svc` |",
+    ] {
+        assert!(markdown.contains(expected), "{expected}\n{markdown}");
+    }
+    assert!(read(&markdown).contains("netstat -ano | findstr :3389, tasklist /svc"));
+}
+
+#[test]
+fn hostile_text_around_a_command_stays_text() {
+    let mut session = sample::failed(1);
+    let hostile = format!("`klist` {HOSTILE} klist``` | qwinsta <klist> klist](https://evil.example) ``klist");
+    session.verdict.look_alikes[0].decide_by = hostile.clone();
+    session.verdict.fixes[0].steps = vec![hostile.clone(), hostile.clone()];
+    session.verdict.fixes[0].verify = hostile;
+    let markdown = print(&Report::new(None, vec![sample::capture(vec![session])]));
+    let text = read(&markdown);
+    assert_eq!(text.matches("klist](https://evil.example) ``klist").count(), 4, "{text}");
+    assert!(!markdown.contains('\u{202e}') && !markdown.contains('\x1b'));
+}
+
+#[test]
 fn a_table_keeps_its_columns_whatever_is_in_it() {
     let mut session = sample::failed(1);
     session.negotiation.cookie = Some("a|b\\|c`|".into());

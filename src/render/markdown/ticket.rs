@@ -6,8 +6,8 @@ use crate::vocabulary::Outcome;
 
 use super::super::escape::{markdown_cell, markdown_code};
 use super::super::{facts, phrase};
-use super::sentence;
 use super::sheet::Sheet;
+use super::{instruction, instruction_cell, sentence};
 
 /// Lines of evidence; a verdict rarely rests on more.
 const EVIDENCE: usize = 6;
@@ -117,7 +117,8 @@ fn print_open_questions(sheet: &mut Sheet, session: &Session) {
     let mut told: Option<&str> = None;
     for look_alike in &verdict.look_alikes {
         let decide = look_alike.decide_by.as_str();
-        let decide_by = if told.replace(decide) == Some(decide) { "as above".to_owned() } else { sentence(decide) };
+        let decide_by =
+            if told.replace(decide) == Some(decide) { "as above".to_owned() } else { instruction_cell(decide) };
         let because = sentence(&look_alike.not_excluded_because);
         rows.push(vec!["not excluded".into(), markdown_cell(look_alike.cause.0), because, decide_by]);
     }
@@ -157,13 +158,13 @@ pub(super) fn print_fixes(sheet: &mut Sheet, verdict: &Verdict) {
 fn fix(fix: &Fix, full: bool) -> String {
     let mut text = sentence(&fix.title);
     if full && !fix.steps.is_empty() {
-        text.push_str(&format!(": {}.", sentence(fix.steps.join("; ").trim_end_matches('.'))));
+        text.push_str(&format!(": {}.", instruction(fix.steps.join("; ").trim_end_matches('.'))));
     }
     if let Some(weakens) = &fix.weakens {
         text.push_str(&format!(" (weakens: {})", sentence(weakens)));
     }
     if full && !fix.verify.is_empty() {
-        text.push_str(&format!(" Check: {}.", sentence(fix.verify.trim_end_matches('.'))));
+        text.push_str(&format!(" Check: {}.", instruction(fix.verify.trim_end_matches('.'))));
     }
     if !fix.source.is_empty() {
         text.push_str(&format!(" [source](<{}>)", fix.source));
