@@ -108,7 +108,7 @@ pub static STAGES: [Stage; 10] = [
     Stage {
         name: StageName::Capabilities,
         title: "capabilities exchange",
-        what: "The server lists what it can do, the client answers with what it can do.",
+        what: "The server lists what it can do, the client answers with what it can do. The messages behind it, up to the Font Map (Synchronize, Control, Font List), are counted with it.",
         begins_with: "Demand Active",
         completed_when: "the client has sent Confirm Active",
         skipped_when: None,
@@ -117,9 +117,8 @@ pub static STAGES: [Stage; 10] = [
     Stage {
         name: StageName::Active,
         title: "active session",
-        what: "The last messages of the connection sequence (Synchronize, Control, Font List, Font Map), then picture, input and \
-               channels, until somebody ends it.",
-        begins_with: "Synchronize",
+        what: "Picture, input and channels, from the Font Map on, which ends the connection sequence, until somebody ends it.",
+        begins_with: "Font Map",
         completed_when: "the server has sent the Font Map: then the session is active",
         skipped_when: None,
         source: source::FONT_MAP,

@@ -193,7 +193,7 @@ pub(super) static CAUSES: &[Cause] = &[
             },
             LookAlike {
                 cause: id::CERTIFICATE_REFUSED,
-                because: "a client that leaves behind the certificate may have minded that",
+                because: "a client that leaves after the certificate may have minded that",
                 decide_by: "on the client: event 1026 in Microsoft-Windows-TerminalServices-RDPClient/Operational, or the dialog's text",
             },
         ],

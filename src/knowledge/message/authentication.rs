@@ -199,7 +199,7 @@ pub(super) static MESSAGES: &[Message] = &[
         also: &["INFO_PACKET"],
         sender: Sender::Client,
         stage: Some(StageName::ClientInfo),
-        what: "User, domain, password unless NLA has delivered it, time zone, settings. The first message under the encryption of Standard RDP Security; licensing comes after it, never before.",
+        what: "User, domain, password unless NLA has delivered it, time zone, settings. Where Standard RDP Security encrypts, the first message that is encrypted. Licensing comes after it, never before.",
         next: "A licensing message of the server.",
         source: source::CLIENT_INFO,
     },

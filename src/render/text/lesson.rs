@@ -157,7 +157,8 @@ fn command(shown: &Shown<'_>) -> String {
     format!("rdpwhy {}.pcapng{keys}{verbose}", scene.capture)
 }
 
-fn print_scene(sheet: &mut Sheet, shown: &Shown<'_>, which: &str, focus: &Focus) {
+/// The capture, which session of it, and whether keys open it: both scenes of a lesson can be of one capture.
+fn named(shown: &Shown<'_>) -> String {
     let scene = shown.scene;
     let session = match (shown.sessions, scene.session) {
         (_, 0) => ", no session".to_owned(),
@@ -165,7 +166,11 @@ fn print_scene(sheet: &mut Sheet, shown: &Shown<'_>, which: &str, focus: &Focus)
         (of, number) => format!(", session {number} of {of}"),
     };
     let keys = if scene.keys { ", with its key log" } else { "" };
-    heading(sheet, &format!("{which}: {}{session}{keys}", scene.capture));
+    format!("{}{session}{keys}", scene.capture)
+}
+
+fn print_scene(sheet: &mut Sheet, shown: &Shown<'_>, which: &str, focus: &Focus) {
+    heading(sheet, &format!("{which}: {}", named(shown)));
     match shown.session {
         Some(session) => ladder::print(sheet, session, focus),
         None => sheet.body(Tone::Plain, &escape::terminal(shown.story)),
@@ -205,7 +210,7 @@ fn value(excerpt: &Excerpt, at: &std::ops::Range<usize>) -> String {
 }
 
 fn print_verdict(sheet: &mut Sheet, shown: &Shown<'_>) {
-    heading(sheet, &format!("What rdpwhy says of {}", shown.scene.capture));
+    heading(sheet, &format!("What rdpwhy says of {}", named(shown)));
     let Some(session) = shown.session else {
         return sheet.body(Tone::Plain, &escape::terminal(shown.story));
     };

@@ -56,14 +56,14 @@ pub fn without_a_word(session: &Session, frame: Frame) -> bool {
 fn abandoned(session: &Session) -> Answer {
     let Some(closer) = session.ending.closers.first() else { return Answer::CLEAR };
     let finding = match session.authentication.credentials_sent {
-        Some(sent) if !versions::spoke_after(session, Direction::ToClient, sent) => unanswered(sent),
+        Some(sent) if !versions::spoke_after(session, Direction::ToClient, sent) => unanswered(session, sent),
         Some(sent) => Finding::new(
             id::AUTHENTICATION_ABANDONED,
             Weight::Left,
             Certainty::Consistent,
             "The client left in the middle of the logon, after its credentials (or their proof) had gone out.",
         )
-        .because(sent, "the client's credentials (or their proof) go out, by size and order")
+        .because(sent, super::gone_out(session, sent))
         .looks_like(
             id::CERTIFICATE_REFUSED,
             "a client that distrusts the server's proof leaves here too",
@@ -111,14 +111,14 @@ fn before_credentials(session: &Session) -> Finding {
 }
 
 /// The client did not wait for the answer: it may have been the user's patience, or a server that took too long.
-fn unanswered(sent: Frame) -> Finding {
+fn unanswered(session: &Session, sent: Frame) -> Finding {
     Finding::new(
         id::AUTHENTICATION_ABANDONED,
         Weight::Left,
         Certainty::Consistent,
         "The client left in the middle of the logon, before the server had answered its credentials (or their proof).",
     )
-    .because(sent, "the client's credentials (or their proof) go out, by size and order")
+    .because(sent, super::gone_out(session, sent))
     .looks_like(
         id::AUTHENTICATION_STALLED,
         "the server had not answered when the client left: it may have been slow, or stuck",
@@ -167,7 +167,7 @@ fn by_server(session: &Session) -> Answer {
         "The server closed the connection after it had seen the credentials, without a word that can be read.",
     )
     .refused(Actor::Server, closer.frame)
-    .because(sent, "the client's credentials (or their proof) go out, by size and order")
+    .because(sent, super::gone_out(session, sent))
     .because(closer.frame, says);
     let finding = if vouched { finding } else { middlebox::may_have_closed(finding) };
     let finding = pause::hint(session, finding, sent, (closer.frame, closer.time));

@@ -46,7 +46,7 @@ fn by_size(session: &Session, frame: crate::link::Frame) -> Answer {
     };
     let mut finding = rejected(frame).because(frame, says);
     if let Some(sent) = session.authentication.credentials_sent {
-        finding = finding.because(sent, "the client's credentials (or their proof) go out, by size and order");
+        finding = finding.because(sent, super::gone_out(session, sent));
         if let Some(message) = session.messages.iter().find(|message| message.frame == frame).filter(|_| !early) {
             finding = pause::hint(session, finding, sent, (frame, message.time));
         }
@@ -79,7 +79,7 @@ fn by_alert(session: &Session) -> Answer {
 
 fn refused_by_alert(session: &Session, sent: crate::link::Frame, alert: &Alert) -> Answer {
     let finding = rejected(alert.frame)
-        .because(sent, "the client's credentials (or their proof) go out, by size and order")
+        .because(sent, super::gone_out(session, sent))
         .because(alert.frame, "the server answers with a TLS alert, as older CredSSP servers refuse a logon");
     let finding = pause::hint(session, finding, sent, (alert.frame, alert.time));
     let finding = versions::weigh(session, finding);

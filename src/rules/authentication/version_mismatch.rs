@@ -86,7 +86,7 @@ fn by_client(session: &Session, versions: Mismatch, closer: Closer) -> Answer {
         finding = finding
             .looks_like(
                 id::NTLM_BLOCKED,
-                "a client whose policy forbids NTLM leaves behind the server's CHALLENGE, too",
+                "a client whose policy forbids NTLM leaves after the server's CHALLENGE, too",
                 "on the client: Microsoft-Windows-NTLM/Operational, event 4001",
             )
             .looks_like(

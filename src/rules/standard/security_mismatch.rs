@@ -5,6 +5,7 @@ use rdpwhy_parsers::negotiation::SecurityProtocols;
 use super::super::tls::actor;
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
+use crate::link::Frame;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::message::kind;
 use crate::session::{Closer, Session, StandardSecurity};
@@ -72,13 +73,24 @@ fn unreadable(session: &Session, closer: &Closer, security: &StandardSecurity) -
         _ => (
             id::STANDARD_SECURITY_MISMATCH,
             if security.unfit { Certainty::Strong } else { Certainty::Consistent },
-            "The server ended the session at the first message under the agreed encryption, the client's Client Info.",
+            match uncalled(session, security) {
+                None => {
+                    "The server ended the session at the first message under the agreed encryption, the client's Client Info."
+                }
+                Some(_) => {
+                    "The client sent a Security Exchange although the server had chosen no encryption, and the server ended the \
+                     session at its next message, the Client Info."
+                }
+            },
         ),
     };
     let mut finding = Finding::new(cause, Weight::Left, certainty, summary)
         .refused(Actor::Server, closer.frame)
-        .because(security.frame.unwrap_or(info.frame), method_text(security))
-        .because(info.frame, "the client sends Client Info");
+        .because(security.frame.unwrap_or(info.frame), method_text(security));
+    if let Some(frame) = uncalled(session, security) {
+        finding = finding.because(frame, "the client sends a Security Exchange, though no encryption was chosen");
+    }
+    finding = finding.because(info.frame, "the client sends Client Info");
     if let Some(frame) = security.salted {
         finding = finding.because(frame, "its signature is salted (SEC_SECURE_CHECKSUM), which not every server knows");
     }
@@ -104,6 +116,11 @@ fn unreadable(session: &Session, closer: &Closer, security: &StandardSecurity) -
         "a server that cannot verify or decrypt the message ends the session in the same way"
     };
     finding.looks_like(other, why, "on the server: TermDD event 56 or 50 of that minute; on xrdp: xrdp.log").found()
+}
+
+/// A Security Exchange where the server chose no encryption, as rdesktop sends it (captures/security-mismatch-none).
+fn uncalled(session: &Session, security: &StandardSecurity) -> Option<Frame> {
+    session.first(kind::SECURITY_EXCHANGE).map(|message| message.frame).filter(|_| security.method == Some(0))
 }
 
 fn unoffered(security: &StandardSecurity) -> Option<String> {
@@ -137,6 +154,7 @@ pub(crate) mod tests {
                 id::STANDARD_SECURITY_MISMATCH,
                 agreed(0x3, 0x2).security_exchange().client_info().server_key(false, true).server_closes(),
             ),
+            fires(id::STANDARD_SECURITY_MISMATCH, agreed(0x3, 0).security_exchange().client_info().server_closes()),
             fires(
                 id::SESSION_CRYPTO_FAILED,
                 agreed(0x3, 0x2).security_exchange().client_info().server_key(true, true).server_closes(),
