@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::der::{
-    BIT_STRING, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, Value, general_names, is_structure, keep,
-    keep_head, put, structure, value, values,
+    BIT_STRING, INTEGER, MAX_DEPTH, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, Value, general_names, is_structure,
+    keep, keep_head, nameless, put, structure, value, values,
 };
 use super::replace::{Kind, Replacer};
 use crate::certify::Mark;
@@ -26,6 +26,8 @@ const NAMES: [&[u8]; 7] = [
 ];
 const SUBJECT_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1d, 0x0e];
 const AUTHORITY_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1d, 0x23];
+/// Longest public exponent that stays, bytes.
+const MAX_EXPONENT: usize = 4;
 /// Windows' name of a certificate template.
 const TEMPLATE: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 20, 2];
 
@@ -48,7 +50,7 @@ fn write(old: &[u8], new: &mut [u8], mark: Mark, replacer: &mut Replacer) -> Opt
     let parts = values(old, whole.content)?;
     let [signed, algorithm, signature] = parts.as_slice() else { return None };
     to_be_signed(old, new, signed, replacer)?;
-    keep_algorithm(old, new, algorithm);
+    plain(old, new, algorithm, 0, replacer);
     keep_head(old, new, signature);
     // The count of unused bits.
     let start = signature.content.start.saturating_add(1);
@@ -61,14 +63,13 @@ fn to_be_signed(old: &[u8], new: &mut [u8], signed: &Value, replacer: &mut Repla
     keep_head(old, new, signed);
     let mut fields = values(old, signed.content.clone())?.into_iter().peekable();
     if let Some(version) = fields.next_if(|field| field.tag == 0xa0) {
-        keep_algorithm(old, new, &version);
+        plain(old, new, &version, 0, replacer);
     }
     let serial = fields.next()?;
     number(old, new, &serial, Kind::Serial, replacer);
-    keep_algorithm(old, new, &fields.next()?);
+    plain(old, new, &fields.next()?, 0, replacer);
     structure(old, new, &fields.next()?, 0, replacer);
-    let validity = fields.next()?;
-    keep(old, new, validity.at);
+    plain(old, new, &fields.next()?, 0, replacer);
     structure(old, new, &fields.next()?, 0, replacer);
     public_key(old, new, &fields.next()?, replacer)?;
     for field in fields {
@@ -81,14 +82,14 @@ fn to_be_signed(old: &[u8], new: &mut [u8], signed: &Value, replacer: &mut Repla
     Some(())
 }
 
-/// Algorithms and versions: object identifiers and small numbers all of it; a parameter that is longer is zero.
-fn keep_algorithm(old: &[u8], new: &mut [u8], value: &Value) {
+/// Algorithms, versions, dates and usages: what is in them stays, as far as it can name nobody.
+fn plain(old: &[u8], new: &mut [u8], value: &Value, depth: usize, replacer: &mut Replacer) {
     keep_head(old, new, value);
-    let content = old.get(value.content.clone()).unwrap_or_default();
-    if value.is_constructed() {
-        values(old, value.content.clone()).unwrap_or_default().iter().for_each(|inner| keep_algorithm(old, new, inner));
-    } else if matches!(value.tag, OBJECT_IDENTIFIER | 0x05 | 0x01) || content.len() <= 3 {
-        keep(old, new, value.content.clone());
+    if !value.is_constructed() {
+        return nameless(old, new, value, replacer);
+    }
+    for inner in values(old, value.content.clone()).filter(|_| depth < MAX_DEPTH).unwrap_or_default() {
+        plain(old, new, &inner, depth.saturating_add(1), replacer);
     }
 }
 
@@ -104,7 +105,7 @@ fn public_key(old: &[u8], new: &mut [u8], info: &Value, replacer: &mut Replacer)
     keep_head(old, new, info);
     let parts = values(old, info.content.clone())?;
     let [algorithm, key] = parts.as_slice() else { return None };
-    keep_algorithm(old, new, algorithm);
+    plain(old, new, algorithm, 0, replacer);
     keep_head(old, new, key);
     let start = key.content.start.saturating_add(1);
     keep(old, new, key.content.start..start);
@@ -115,7 +116,12 @@ fn public_key(old: &[u8], new: &mut [u8], info: &Value, replacer: &mut Replacer)
             keep_head(old, new, &modulus);
             let made = replacer.number(Kind::PublicKey, old.get(modulus.content.clone()).unwrap_or_default());
             put(new, modulus.content, &made);
-            keep(old, new, exponent.at);
+            keep_head(old, new, &exponent);
+            let content = old.get(exponent.content.clone()).unwrap_or_default();
+            // Nearly all have one of a few; a long one was made for this key.
+            let long = content.len() > MAX_EXPONENT;
+            let made = if long { replacer.number(Kind::PublicKey, content) } else { content.to_vec() };
+            put(new, exponent.content, &made);
         }
         None => {
             // A point begins with how it is written.
@@ -147,9 +153,9 @@ fn extensions(old: &[u8], new: &mut [u8], field: &Value, replacer: &mut Replacer
         keep_head(old, new, &extension);
         let parts = values(old, extension.content)?;
         let kind = parts.first().filter(|kind| kind.tag == OBJECT_IDENTIFIER)?;
-        keep(old, new, kind.at.clone());
+        plain(old, new, kind, 0, replacer);
         // Critical or not.
-        parts.iter().filter(|part| part.tag == 0x01).for_each(|part| keep(old, new, part.at.clone()));
+        parts.iter().filter(|part| part.tag == 0x01).for_each(|part| plain(old, new, part, 0, replacer));
         let Some(content) = parts.iter().find(|part| part.tag == OCTET_STRING) else { continue };
         keep_head(old, new, content);
         let kind = old.get(kind.content.clone()).unwrap_or_default();
@@ -159,11 +165,10 @@ fn extensions(old: &[u8], new: &mut [u8], field: &Value, replacer: &mut Replacer
 }
 
 fn extension_content(old: &[u8], new: &mut [u8], kind: &[u8], at: Range<usize>, replacer: &mut Replacer) {
-    if PLAIN.contains(&kind) {
-        return keep(old, new, at);
-    }
     let Some(content) = value(old, at) else { return };
-    if NAMES.contains(&kind) {
+    if PLAIN.contains(&kind) {
+        plain(old, new, &content, 0, replacer);
+    } else if NAMES.contains(&kind) {
         general_names(old, new, &content, 0, replacer);
     } else if kind == SUBJECT_KEY_IDENTIFIER {
         keep_head(old, new, &content);
@@ -195,7 +200,7 @@ fn blanked(old: &[u8], new: &mut [u8], value: &Value, depth: usize) {
         let start = value.content.start;
         keep(old, new, start..start.saturating_add(1).min(value.content.end));
     }
-    if value.is_constructed() && depth < 16 {
+    if value.is_constructed() && depth < MAX_DEPTH {
         let inner = values(old, value.content.clone()).unwrap_or_default();
         inner.iter().for_each(|inner| blanked(old, new, inner, depth.saturating_add(1)));
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::replace::{Encoding, Kind, Replacer};
 
 /// Values inside each other that are looked into.
-const MAX_DEPTH: usize = 24;
+pub(super) const MAX_DEPTH: usize = 24;
 
 /// Universal tags.
 pub(super) const INTEGER: u8 = 0x02;
@@ -13,6 +13,11 @@ pub(super) const BIT_STRING: u8 = 0x03;
 pub(super) const OCTET_STRING: u8 = 0x04;
 pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
 pub(super) const SEQUENCE: u8 = 0x30;
+const UTC_TIME: u8 = 0x17;
+const GENERALIZED_TIME: u8 = 0x18;
+
+/// Longest content of a number or of flags that stays, bytes: what is shorter is told from nothing.
+const MAX_SMALL: usize = 3;
 
 /// One value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,23 +40,28 @@ impl Value {
 /// The value at the start of `at`.
 pub(super) fn value(bytes: &[u8], at: Range<usize>) -> Option<Value> {
     let inside = bytes.get(at.clone())?;
-    let (&tag, rest) = inside.split_first()?;
+    let (tag, head, length) = head(inside)?;
+    let start = at.start.saturating_add(head);
+    let end = start.checked_add(length).filter(|end| *end <= at.end)?;
+    Some(Value { tag, at: at.start..end, content: start..end })
+}
+
+/// Identifier octet, length of the head, and length of the content that it announces, of which perhaps not all is there.
+pub(super) fn head(bytes: &[u8]) -> Option<(u8, usize, usize)> {
+    let (&tag, rest) = bytes.split_first()?;
     let (&first, rest) = rest.split_first()?;
     if tag & 0x1f == 0x1f {
         return None;
     }
-    let (length, head) = match first {
-        0..=0x7f => (usize::from(first), 2usize),
+    match first {
+        0..=0x7f => Some((tag, 2, usize::from(first))),
         0x81..=0x83 => {
             let count = usize::from(first & 0x7f);
             let number = rest.get(..count)?.iter().fold(0usize, |number, byte| number << 8 | usize::from(*byte));
-            (number, count.saturating_add(2))
+            Some((tag, count.saturating_add(2), number))
         }
-        _ => return None,
-    };
-    let start = at.start.saturating_add(head);
-    let end = start.checked_add(length).filter(|end| *end <= at.end)?;
-    Some(Value { tag, at: at.start..end, content: start..end })
+        _ => None,
+    }
 }
 
 /// The values that fill `at`; `None` if something else stands there too.
@@ -128,16 +138,29 @@ pub(super) fn structure(old: &[u8], new: &mut [u8], value: &Value, depth: usize,
         }
         return;
     }
-    match (value.tag, encoding(value.tag)) {
-        (_, Some(encoding)) => {
+    match encoding(value.tag) {
+        Some(encoding) => {
             let made = replacer.authority(content, encoding);
             put(new, value.content.clone(), &made);
         }
-        // Object identifiers, booleans, nulls and small numbers.
-        (OBJECT_IDENTIFIER | 0x01 | 0x05, _) => keep(old, new, value.content.clone()),
-        (INTEGER | 0x0a, _) if content.len() <= 3 => keep(old, new, value.content.clone()),
+        None => nameless(old, new, value, replacer),
+    }
+}
+
+/// The content of a value that is not made of values, if it names nobody: object identifiers, booleans, small numbers and flags, times.
+pub(super) fn nameless(old: &[u8], new: &mut [u8], value: &Value, replacer: &mut Replacer) {
+    let content = old.get(value.content.clone()).unwrap_or_default();
+    match value.tag {
+        OBJECT_IDENTIFIER => put(new, value.content.clone(), &replacer.object_identifier(content)),
+        0x01 | INTEGER | BIT_STRING | 0x0a if content.len() <= MAX_SMALL => keep(old, new, value.content.clone()),
+        UTC_TIME | GENERALIZED_TIME if is_time(content) => keep(old, new, value.content.clone()),
         _ => {}
     }
+}
+
+/// Digits, and what stands between and behind them.
+fn is_time(text: &[u8]) -> bool {
+    text.iter().all(|byte| byte.is_ascii_digit() || b".+-Z".contains(byte))
 }
 
 /// GeneralName and what is made of them (RFC 5280 4.2.1.6): names are replaced as such, addresses as such.

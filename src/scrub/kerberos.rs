@@ -3,10 +3,14 @@
 use std::ops::Range;
 
 use super::canvas::Canvas;
-use super::der::{INTEGER, OCTET_STRING, Value, encoding, is_structure, keep, keep_head, put, value, values};
+use super::der::{
+    BIT_STRING, INTEGER, MAX_DEPTH, OCTET_STRING, Value, encoding, head, is_structure, keep, keep_head, nameless, put,
+    value, values,
+};
 use super::replace::Replacer;
 
-const MAX_DEPTH: usize = 24;
+/// Longest flags, bytes, with the count of unused bits.
+const FLAGS: usize = 5;
 /// Bytes of the length in front of a message over TCP.
 const LENGTH: usize = 4;
 /// KERB_ERROR_DATA that holds an extended error, and how long that is (MS-KILE 2.2.2): an NTSTATUS, a reserved number, flags.
@@ -18,19 +22,29 @@ pub(super) fn stream(canvas: &mut Canvas<'_>, replacer: &mut Replacer) {
     let mut start = 0usize;
     while let Some(length) = canvas.old.get(start..).and_then(|rest| rest.first_chunk::<LENGTH>()) {
         let begin = start.saturating_add(LENGTH);
+        let length = u32::from_be_bytes(*length) as usize;
+        // Where a stream was not seen from its beginning this may be anything.
+        let message = canvas.old.get(begin..).and_then(head);
+        if message.is_none_or(|(tag, head, inside)| !is_message(tag) || head.saturating_add(inside) != length) {
+            return;
+        }
         canvas.keep(start..begin);
-        let end = begin.saturating_add(u32::from_be_bytes(*length) as usize);
-        message(canvas, begin..end.min(canvas.old.len()), replacer);
+        let end = begin.saturating_add(length);
+        self::message(canvas, begin..end.min(canvas.old.len()), replacer);
         start = end;
     }
 }
 
 /// One message.
 pub(super) fn message(canvas: &mut Canvas<'_>, at: Range<usize>, replacer: &mut Replacer) {
-    // Application tags 10 to 30: AS-REQ to KRB-ERROR.
-    let Some(whole) = value(canvas.old, at).filter(|whole| whole.tag & 0xe0 == 0x60) else { return };
+    let Some(whole) = value(canvas.old, at).filter(|whole| is_message(whole.tag)) else { return };
     let old = canvas.old;
     walk(old, &mut canvas.new, &whole, 0, replacer);
+}
+
+/// Application tags 10 to 30: AS-REQ to KRB-ERROR.
+fn is_message(tag: u8) -> bool {
+    (0x6a..=0x7e).contains(&tag)
 }
 
 fn walk(old: &[u8], new: &mut [u8], value: &Value, depth: usize, replacer: &mut Replacer) {
@@ -49,11 +63,8 @@ fn walk(old: &[u8], new: &mut [u8], value: &Value, depth: usize, replacer: &mut 
         return extended_error(old, new, &inner);
     }
     match value.tag {
-        // Numbers of up to three bytes are types, codes and versions; longer ones are nonces.
-        INTEGER if content.len() <= 3 => keep(old, new, value.content.clone()),
-        // Flags and times.
-        0x03 if content.len() <= 5 => keep(old, new, value.content.clone()),
-        0x18 => keep(old, new, value.content.clone()),
+        // KDCOptions and other flags.
+        BIT_STRING if content.len() <= FLAGS => keep(old, new, value.content.clone()),
         OCTET_STRING => {
             // Data of an error and of pre-authentication are messages themselves; what is encrypted is none.
             let inner =
@@ -62,12 +73,14 @@ fn walk(old: &[u8], new: &mut [u8], value: &Value, depth: usize, replacer: &mut 
                 walk(old, new, &inner, depth.saturating_add(1), replacer);
             }
         }
-        tag => {
-            if let Some(encoding) = encoding(tag) {
+        tag => match encoding(tag) {
+            Some(encoding) => {
                 let made = replacer.name(content, encoding);
                 put(new, value.content.clone(), &made);
             }
-        }
+            // Numbers that are longer than types, codes and versions are nonces.
+            None => nameless(old, new, value, replacer),
+        },
     }
 }
 

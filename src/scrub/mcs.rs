@@ -11,10 +11,7 @@ use super::certificate;
 use super::rdp;
 use super::replace::{Encoding, Kind, Replacer};
 use super::stream::Course;
-use crate::flow::Direction;
 
-/// Longest PDU of the domain without user data, bytes; all of it is numbers.
-const DOMAIN_PDU: usize = 16;
 /// ENCRYPTION_METHOD_FIPS.
 const FIPS: u32 = 0x10;
 
@@ -25,15 +22,9 @@ const CHANNELS: [&[u8]; 12] = [
 ];
 
 /// The user data of an X.224 Data TPDU.
-pub(super) fn pdu(
-    canvas: &mut Canvas<'_>,
-    at: Range<usize>,
-    direction: Direction,
-    course: &mut Course,
-    replacer: &mut Replacer,
-) {
+pub(super) fn pdu(canvas: &mut Canvas<'_>, at: Range<usize>, course: &mut Course, replacer: &mut Replacer) {
     let user_data = canvas.part(at.clone());
-    let Ok((pdu, _)) = parse(mcs::pdu, user_data) else {
+    let Ok((pdu, rest)) = parse(mcs::pdu, user_data) else {
         // What kind of PDU it is decides whether the stream is RDP's at all.
         return canvas.keep(at.start..at.start.saturating_add(1));
     };
@@ -66,11 +57,11 @@ pub(super) fn pdu(
             let start = at.start.saturating_add(data.user_data_offset);
             canvas.keep(at.start..start);
             let end = start.saturating_add(data.user_data.len());
-            rdp::payload(canvas, start..end, data.channel_id, direction, course, replacer);
+            rdp::payload(canvas, start..end, data.channel_id, course, replacer);
         }
         Pdu::Other(..) => canvas.keep(at.start..at.start.saturating_add(1)),
-        _ if user_data.len() <= DOMAIN_PDU => canvas.keep(at),
-        _ => canvas.keep(at.start..at.start.saturating_add(DOMAIN_PDU)),
+        // All of it is numbers.
+        _ => canvas.keep(at.start..at.start.saturating_add(user_data.len().saturating_sub(rest.len()))),
     }
 }
 

@@ -17,6 +17,7 @@ mod front;
 mod gather;
 mod kerberos;
 mod mcs;
+mod oid;
 mod packet;
 mod rdp;
 mod replace;

@@ -169,7 +169,7 @@ impl Rewriter {
                 Some(16)
             }
             UDP => {
-                self.udp(ip, &mut canvas);
+                self.udp(&mut canvas);
                 Some(6)
             }
             ICMP | ICMP_V6 => {
@@ -210,7 +210,7 @@ impl Rewriter {
         self.replacer.bytes.written = self.replacer.bytes.written.saturating_add(written);
     }
 
-    fn udp(&mut self, ip: &IpHeader, canvas: &mut Canvas<'_>) {
+    fn udp(&mut self, canvas: &mut Canvas<'_>) {
         canvas.keep(0..UDP_HEADER);
         let Some([s0, s1, d0, d1, l0, l1]) = canvas.old.first_chunk::<6>() else { return };
         let ports = [u16::from_be_bytes([*s0, *s1]), u16::from_be_bytes([*d0, *d1])];
@@ -229,7 +229,6 @@ impl Rewriter {
         self.replacer.bytes.payload = self.replacer.bytes.payload.saturating_add(payload.new.len() as u64);
         self.replacer.bytes.written = self.replacer.bytes.written.saturating_add(written);
         canvas.put(UDP_HEADER, &payload.new);
-        let _ = ip;
     }
 
     /// An error with the headers that it quotes; of what else it quotes nothing stays.

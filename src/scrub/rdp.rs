@@ -12,7 +12,6 @@ use super::canvas::{Action, Canvas};
 use super::mcs::{certificate_fields, server_certificate};
 use super::replace::{Encoding, Replacer};
 use super::stream::Course;
-use crate::flow::Direction;
 
 /// Channel of the share where the server's network data was not seen.
 const IO_CHANNEL: u16 = 1003;
@@ -27,7 +26,6 @@ pub(super) fn payload(
     canvas: &mut Canvas<'_>,
     at: Range<usize>,
     channel: u16,
-    _: Direction,
     course: &Course,
     replacer: &mut Replacer,
 ) {

@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::certify;
 use crate::pseudonym::{Pseudonyms, Salt, Texts};
 
+use super::oid;
 use super::written::{self, Piece, Written};
 
 /// Replacements remembered for the map; what goes beyond is replaced all the same.
@@ -281,6 +282,18 @@ impl Replacer {
         }
         let made = self.texts.bytes(value);
         self.note(kind, hex(value), hex(&made));
+        made
+    }
+
+    /// An object identifier, the content of its DER: that of a standard stays, of others what tells whose they are is replaced.
+    pub fn object_identifier(&mut self, content: &[u8]) -> Vec<u8> {
+        let own = oid::own(content);
+        let (shared, arcs) = content.split_at_checked(own.start).unwrap_or((content, &[]));
+        if arcs.is_empty() {
+            return content.to_vec();
+        }
+        let made = [shared, &oid::like(arcs, &self.texts.bytes(arcs))].concat();
+        self.note(Kind::Identifier, hex(content), hex(&made));
         made
     }
 

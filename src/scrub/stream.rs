@@ -69,7 +69,7 @@ fn side(stream: &Stream, direction: Direction, course: &mut Course, replacer: &m
         }
         let mut canvas = Canvas::new(bytes);
         match unit.kind {
-            UnitKind::Tpkt => x224::packet(&mut canvas, direction, course, replacer),
+            UnitKind::Tpkt => x224::packet(&mut canvas, course, replacer),
             UnitKind::FastPath => canvas.keep(0..fast_path_header(bytes)),
             UnitKind::Raw => front::run(&mut canvas, direction, unit.offset == 0, replacer),
             UnitKind::Tls { content_type, .. } => {
@@ -79,7 +79,7 @@ fn side(stream: &Stream, direction: Direction, course: &mut Course, replacer: &m
                     CHANGE_CIPHER_SPEC => {
                         canvas.keep(RECORD_HEADER..RECORD_HEADER.saturating_add(1));
                         // Messages after it are sealed, and those before it are whole.
-                        sealed |= !course_for_show(&mut handshake, &mut side, direction, course, replacer);
+                        sealed |= !is_for_show(&mut handshake, &mut side, course, replacer);
                     }
                     ALERT if !sealed && unit.length == 7 => canvas.keep(RECORD_HEADER..7),
                     _ => {}
@@ -93,19 +93,13 @@ fn side(stream: &Stream, direction: Direction, course: &mut Course, replacer: &m
             replacer.lost.insert("bytes of other protocols beyond what is looked at: blanked");
         }
     }
-    handshake.write(&mut side, direction, course, replacer);
+    handshake.write(&mut side, course, replacer);
     side
 }
 
 /// Writes the messages so far, which may say whether ChangeCipherSpec seals anything.
-fn course_for_show(
-    handshake: &mut Handshake,
-    side: &mut Side,
-    direction: Direction,
-    course: &mut Course,
-    replacer: &mut Replacer,
-) -> bool {
-    std::mem::take(handshake).write(side, direction, course, replacer);
+fn is_for_show(handshake: &mut Handshake, side: &mut Side, course: &mut Course, replacer: &mut Replacer) -> bool {
+    std::mem::take(handshake).write(side, course, replacer);
     course.for_show
 }
 
@@ -116,10 +110,10 @@ impl Handshake {
         self.bytes.extend_from_slice(fragment);
     }
 
-    fn write(self, side: &mut Side, direction: Direction, course: &mut Course, replacer: &mut Replacer) {
+    fn write(self, side: &mut Side, course: &mut Course, replacer: &mut Replacer) {
         let mut canvas = Canvas::new(&self.bytes);
         for message in rdpwhy_parsers::tls::handshake_messages(&self.bytes) {
-            tls::message(&mut canvas, message.at, direction, course, replacer);
+            tls::message(&mut canvas, message.at, course, replacer);
         }
         for (start, offset, length) in self.parts {
             side.put(offset, canvas.new.get(start..start.saturating_add(length)).unwrap_or_default());

@@ -11,7 +11,6 @@ use super::der;
 use super::replace::{Encoding, Kind, Replacer};
 use super::stream::Course;
 use crate::decode::key_exchange_of;
-use crate::flow::Direction;
 use crate::time::Time;
 
 /// TLS 1.3.
@@ -28,13 +27,7 @@ const TOLD_TIME: i64 = 2 * 365 * 86_400 * 1_000_000_000;
 const PROTOCOLS: [&[u8]; 5] = [b"h2", b"http/1.1", b"http/1.0", b"h3", b"ms-rdp"];
 
 /// One message, or the part of it that is there; `at` is where it lies in the canvas.
-pub(super) fn message(
-    canvas: &mut Canvas<'_>,
-    at: Range<usize>,
-    direction: Direction,
-    course: &mut Course,
-    replacer: &mut Replacer,
-) {
+pub(super) fn message(canvas: &mut Canvas<'_>, at: Range<usize>, course: &mut Course, replacer: &mut Replacer) {
     canvas.keep(at.start..at.start.saturating_add(HEADER));
     let Some(kind) = canvas.old.get(at.start).copied().map(HandshakeType) else { return };
     let body = at.start.saturating_add(HEADER)..at.end;
@@ -52,8 +45,6 @@ pub(super) fn message(
         }
         _ => {}
     }
-    // A direction that the message's sender does not have makes no difference to what is in it.
-    let _ = direction;
 }
 
 fn client_hello(canvas: &mut Canvas<'_>, body: Range<usize>, course: &Course, replacer: &mut Replacer) {

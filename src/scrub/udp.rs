@@ -19,14 +19,14 @@ pub(super) fn datagram(canvas: &mut Canvas<'_>, replacer: &mut Replacer) {
         return;
     }
     let Ok((packet, _)) = parse(rdpeudp::packet, canvas.old) else { return };
-    // In the order before the swap the data is the end; its first byte may be the one that was swapped.
-    let headers = canvas.old.len().saturating_sub(packet.payload.len());
-    canvas.keep(0..1);
-    canvas.keep(1..headers.max(SWAPPED.saturating_add(1)));
-    if headers <= SWAPPED {
-        canvas.blank(0..1);
-        canvas.blank(headers.max(1)..SWAPPED);
-    }
+    let mut ordered = canvas.old.to_vec();
+    ordered.swap(0, SWAPPED);
+    let mut inner = Canvas::new(&ordered);
+    inner.keep(0..packet.headers_end);
+    inner.blank(packet.received);
+    let mut made = inner.new;
+    made.swap(0, SWAPPED);
+    canvas.put(0, &made);
 }
 
 fn field(name: &str, _: &str) -> Action {
@@ -45,8 +45,7 @@ fn field(name: &str, _: &str) -> Action {
         | "snSourceStart"
         | "uRange"
         | "uFecIndex"
-        | "uAckVectorSize"
-        | "AckVector" => Action::Keep,
+        | "uAckVectorSize" => Action::Keep,
         _ => Action::Blank,
     }
 }

@@ -8,7 +8,6 @@ use super::canvas::{Action, Canvas};
 use super::mcs;
 use super::replace::{Encoding, Replacer};
 use super::stream::Course;
-use crate::flow::Direction;
 
 /// TPKT header, and the X.224 header of data, by which framing is found again.
 pub(super) const HEADERS: usize = 7;
@@ -17,7 +16,7 @@ const COOKIE: &[u8] = b"Cookie: mstshash=";
 const TOKEN: &[u8] = b"Cookie: msts=";
 
 /// A whole TPKT, or as much of it as there is.
-pub(super) fn packet(canvas: &mut Canvas<'_>, direction: Direction, course: &mut Course, replacer: &mut Replacer) {
+pub(super) fn packet(canvas: &mut Canvas<'_>, course: &mut Course, replacer: &mut Replacer) {
     canvas.keep(0..HEADERS);
     let old = canvas.old;
     let Ok((packet, _)) = parse(tpkt::packet, old) else { return };
@@ -31,7 +30,7 @@ pub(super) fn packet(canvas: &mut Canvas<'_>, direction: Direction, course: &mut
         }
         TpduBody::Data { .. } => {
             let at = start.saturating_add(tpdu.user_data.start)..start.saturating_add(tpdu.user_data.end);
-            mcs::pdu(canvas, at, direction, course, replacer);
+            mcs::pdu(canvas, at, course, replacer);
         }
         TpduBody::Other => {}
     }

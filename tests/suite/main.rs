@@ -29,6 +29,7 @@ mod plaintext;
 mod readme;
 mod redact;
 mod scrub;
+mod scrub_forged;
 mod sealed;
 mod secrets;
 mod signatures;

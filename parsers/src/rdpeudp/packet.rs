@@ -1,5 +1,7 @@
 //! Packets of MS-RDPEUDP2, after a handshake that agreed on a version above 2.
 
+use std::ops::Range;
+
 use nom::Input as _;
 use nom::Parser;
 use nom::bytes::complete::take;
@@ -55,6 +57,11 @@ pub struct Packet {
     pub log_window_size: u8,
     /// Number acknowledged, lower 16 bits.
     pub acknowledged: Option<u16>,
+    /// Where the delays of an acknowledgement lie, or the coded bytes of a vector of them, in the order before the swap; empty
+    /// where there are none.
+    pub received: Range<usize>,
+    /// Where what the flags announce ends, in the order before the swap: the data follow, or what belongs to no packet.
+    pub headers_end: usize,
     /// Number of a packet with data, lower 16 bits.
     pub sequence: Option<u16>,
     /// Number of the data, the same in a retransmission, lower 16 bits.
@@ -99,6 +106,8 @@ fn contents(input: Input<'_>) -> Result<Packet, nom::Err<Error>> {
         flags,
         log_window_size,
         acknowledged: None,
+        received: 0..0,
+        headers_end: 0,
         sequence: None,
         channel_sequence: None,
         payload: Vec::new(),
@@ -131,7 +140,8 @@ fn payloads(packet: &mut Packet, input: Input<'_>) -> Result<(), nom::Err<Error>
     let flags = packet.flags;
     let mut rest = input;
     if flags.contains(PacketFlags::ACK) {
-        (rest, packet.acknowledged) = field("ACK", acknowledgement.map(Some)).parse(rest)?;
+        let (after, (number, delays)) = field("ACK", acknowledgement).parse(rest)?;
+        (rest, packet.acknowledged, packet.received) = (after, Some(number), delays);
     }
     if flags.contains(PacketFlags::OVERHEADSIZE) {
         (rest, _) = field("OverheadSize", take(1usize)).parse(rest)?;
@@ -146,27 +156,31 @@ fn payloads(packet: &mut Packet, input: Input<'_>) -> Result<(), nom::Err<Error>
         (rest, packet.sequence) = field("DataHeader", le_u16.map(Some)).parse(rest)?;
     }
     if flags.contains(PacketFlags::ACKVEC) {
-        (rest, packet.acknowledged) = field("ACKVEC", acknowledgement_vector.map(Some)).parse(rest)?;
+        let (after, (number, coded)) = field("ACKVEC", acknowledgement_vector).parse(rest)?;
+        (rest, packet.acknowledged, packet.received) = (after, Some(number), coded);
     }
     if flags.contains(PacketFlags::DATA) {
         (rest, packet.channel_sequence) = field("ChannelSeqNum", le_u16.map(Some)).parse(rest)?;
         packet.payload = rest.bytes().to_vec();
     }
+    packet.headers_end = rest.offset();
     Ok(())
 }
 
-fn acknowledgement(input: Input<'_>) -> ParseResult<'_, u16> {
+fn acknowledgement(input: Input<'_>) -> ParseResult<'_, (u16, Range<usize>)> {
     let (rest, (sequence, _, _, delayed)) = (le_u16, le_u24, be_u8, be_u8).parse(input)?;
+    let start = rest.offset();
     let (rest, _) = take(delayed & 0x0f).parse(rest)?;
-    Ok((rest, sequence))
+    Ok((rest, (sequence, start..rest.offset())))
 }
 
-fn acknowledgement_vector(input: Input<'_>) -> ParseResult<'_, u16> {
+fn acknowledgement_vector(input: Input<'_>) -> ParseResult<'_, (u16, Range<usize>)> {
     let (rest, (base, size)) = (le_u16, be_u8).parse(input)?;
     let time_stamp = if size & 0x80 == 0 { 0usize } else { 4 };
     let (rest, _) = take(time_stamp).parse(rest)?;
+    let start = rest.offset();
     let (rest, _) = take(size & 0x7f).parse(rest)?;
-    Ok((rest, base))
+    Ok((rest, (base, start..rest.offset())))
 }
 
 #[cfg(test)]
@@ -189,10 +203,10 @@ mod tests {
         let first = read(FIRST);
         assert_eq!((first.flags, first.log_window_size, first.dummy), (PacketFlags(0x114), 12, false));
         assert_eq!((first.acknowledged, first.sequence, first.channel_sequence), (None, Some(100), Some(1)));
-        assert_eq!(first.payload, [0x16, 3, 3, 0, 1]);
+        assert_eq!((first.payload, first.headers_end), (vec![0x16, 3, 3, 0, 1], 12));
         let answer = read(ANSWER);
         assert_eq!((answer.acknowledged, answer.sequence), (Some(100), Some(100)));
-        assert_eq!(answer.payload, [0x16, 3, 1, 0, 1]);
+        assert_eq!((answer.payload, answer.received), (vec![0x16, 3, 1, 0, 1], 10..10));
     }
 
     #[test]
@@ -209,7 +223,7 @@ mod tests {
         let short = read("0010c0640000 0080");
         assert_eq!((short.flags, short.payload.len()), (PacketFlags::AOA, 0));
         let vector = read("000830640003 00e0 00");
-        assert_eq!((vector.acknowledged, vector.log_window_size), (Some(100), 3));
+        assert_eq!((vector.acknowledged, vector.log_window_size, vector.received), (Some(100), 3, 6..9));
     }
 
     #[test]

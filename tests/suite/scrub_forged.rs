@@ -1,0 +1,226 @@
+//! Captures made to hold a value where a packet may carry one and nothing vouches for it: the copy holds none of them.
+
+use std::io::Cursor;
+use std::net::{IpAddr, SocketAddr};
+
+use rdpwhy::analyze::{self, Options};
+use rdpwhy::capture::{Capture, CaptureOptions};
+use rdpwhy::pseudonym::Salt;
+use rdpwhy::report;
+use rdpwhy::scrub::{Plan, Scrubbed};
+
+use crate::forge::ip::{ACK, SYN};
+use crate::forge::scene::{self, Scene, Tcp, View};
+use crate::forge::{rdp, talk, tls};
+
+/// What must not be found, in capitals and digits, so that it is no word of a protocol.
+const SECRET: &[u8] = b"ANNA7KOWALSKI";
+
+fn read(bytes: &[u8]) -> report::Capture {
+    let reader = Box::new(Cursor::new(bytes.to_vec()));
+    analyze::stream(reader, "forged", CaptureOptions::default(), &Options::default()).unwrap()
+}
+
+fn scrubbed(bytes: &[u8], report: &report::Capture, salt: u8) -> (Vec<u8>, Scrubbed) {
+    let open =
+        || Capture::from_reader(Box::new(Cursor::new(bytes.to_vec())), "forged", None, CaptureOptions::default());
+    let plan = Plan::make(report, &open, None, &Salt::fixed([salt; 32])).unwrap();
+    let mut copy = Vec::new();
+    let told = plan.write(&open, &mut copy).unwrap();
+    (copy, told)
+}
+
+fn contains(bytes: &[u8], value: &[u8]) -> bool {
+    bytes.windows(value.len()).any(|window| window == value)
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// A certificate of one CN with these extensions, and a public key and a signature of filler.
+fn certificate(extensions: &[(&[u8], Vec<u8>)]) -> Vec<u8> {
+    let algorithm = der(0x30, &[&[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11][..], &[5, 0]].concat());
+    let rsa = der(0x30, &[&[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1][..], &[5, 0]].concat());
+    let name = der(0x30, &der(0x31, &der(0x30, &[&[6, 3, 0x55, 4, 3][..], &der(0x0c, b"forge.lab")].concat())));
+    let validity = der(0x30, &[der(0x17, b"260101000000Z"), der(0x17, b"270101000000Z")].concat());
+    let modulus = [&[0, 0x80][..], &rdp::filler(255, 5)].concat();
+    let key = der(0x30, &[der(2, &modulus), der(2, &[1, 0, 1])].concat());
+    let key = der(0x30, &[rsa, der(3, &[&[0][..], &key].concat())].concat());
+    let extension = |(kind, content): &(&[u8], Vec<u8>)| der(0x30, &[der(6, kind), der(4, content)].concat());
+    let extensions: Vec<u8> = extensions.iter().flat_map(extension).collect();
+    let signed = [
+        der(0xa0, &[2, 1, 2]),
+        der(2, &[0x51, 2, 3, 4, 5]),
+        algorithm.clone(),
+        name.clone(),
+        validity,
+        name,
+        key,
+        der(0xa3, &der(0x30, &extensions)),
+    ];
+    let signature = der(3, &[&[0][..], &rdp::filler(256, 6)].concat());
+    der(0x30, &[der(0x30, &signed.concat()), algorithm, signature].concat())
+}
+
+fn der(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = content.len();
+    let head = match length {
+        0..=0x7f => vec![tag, length as u8],
+        0x80..=0xff => vec![tag, 0x81, length as u8],
+        _ => vec![tag, 0x82, (length >> 8) as u8, length as u8],
+    };
+    [head, content.to_vec()].concat()
+}
+
+/// A connection for TLS whose server shows this certificate and resets.
+fn shows(certificate: &[u8]) -> Scene {
+    let mut scene = Scene::default();
+    let (mut tcp, _) = talk::negotiated(&mut scene, 1, View::default(), 1, (2, 1));
+    tcp.client(&tls::client_hello(false, 9));
+    let hello = [&[3, 3][..], &rdp::filler(32, 9), &[0, 0xc0, 0x30, 0]].concat();
+    let counted = |bytes: &[u8]| [&(bytes.len() as u32).to_be_bytes()[1..], bytes].concat();
+    let list = counted(&counted(certificate));
+    let flight = [tls::handshake(2, &hello), tls::handshake(11, &list), tls::handshake(14, b"")].concat();
+    tcp.server(&tls::record(22, &flight));
+    tcp.rst(true);
+    scene
+}
+
+/// A connection as far as the negotiation, which ends.
+fn negotiated(scene: &mut Scene) {
+    let (mut tcp, _) = talk::negotiated(scene, 1, View::default(), 0, (3, 1));
+    tcp.close(true);
+}
+
+fn udp_talk(datagrams: &[Vec<u8>]) -> Scene {
+    let mut scene = Scene::default();
+    let syn = |answers: bool| {
+        let start: [u8; 4] = if answers { [1, 2, 3, 3] } else { [0xff; 4] };
+        let flags: [u8; 2] = [0x10, if answers { 5 } else { 1 }];
+        [&start[..], &[0, 64], &flags, &[1, 2, 3, 3, 4, 0xd0, 4, 0xd0, 0, 1, 0, 2], &[0; 1208]].concat()
+    };
+    scene.udp(1, true, &syn(false));
+    scene.udp(1, false, &syn(true));
+    for datagram in datagrams {
+        scene.udp(1, true, datagram);
+    }
+    scene
+}
+
+/// Each with a place in which nothing reads the value, made to look like what is read there.
+fn places() -> Vec<(&'static str, Scene)> {
+    let mut places: Vec<(&str, Scene)> = Vec::new();
+    let mut with = |name, scene| places.push((name, scene));
+
+    let mut scene = Scene::default();
+    let (mut tcp, _) = talk::negotiated(&mut scene, 1, View::default(), 0, (2, 0));
+    tcp.client(&rdp::connect_initial(0));
+    tcp.server(&rdp::connect_response(0, 0, 0));
+    tcp.client(&rdp::tpkt(&[&[2, 0xf0, 0x80, 0x28][..], SECRET].concat()));
+    tcp.rst(false);
+    with("behind an Attach User Request", scene);
+
+    let ack_vector = [&[1, 2, 3, 5, 4, 0, 0, 4, 0, 13][..], SECRET, &[0]].concat();
+    with("the ACK vector of RDPEUDP", udp_talk(&[ack_vector]));
+    // Prefix (swapped with a byte that equals it), header with ACKVEC, base number, count of coded bytes, and those.
+    let packet = [&[0, 8, 0, 1, 0, 15, 0, 0][..], SECRET].concat();
+    with("the ACK vector of RDPEUDP2", udp_talk(&[packet]));
+    let packet = [&[0, 0x10, 0, 1, 0, 0, 0, 0][..], SECRET].concat();
+    with("behind an acknowledgement of RDPEUDP2", udp_talk(&[packet]));
+    // STUN, as Shortpath sends it: a Binding Request with USERNAME.
+    let stun = [&[0, 1, 0, 20, 0x21, 0x12, 0xa4, 0x42][..], &[7; 12], &[0, 6, 0, 13], SECRET, &[0; 3]].concat();
+    with("a STUN message beside RDPEUDP", udp_talk(&[stun]));
+    with(
+        "text beside RDPEUDP",
+        udp_talk(&(0..40).map(|at| [&vec![b'0'; at][..], SECRET].concat()).collect::<Vec<_>>()),
+    );
+
+    let mut scene = Scene::default();
+    let kdc = SocketAddr::new(IpAddr::from([10, 30, 5, 1]), 88);
+    let asking = SocketAddr::new(scene::client(1).ip(), 49999);
+    let mut tcp =
+        Tcp::between(&mut scene, asking, kdc, View { sees_client: false, sees_server: false, ..View::default() });
+    tcp.view = View::default();
+    tcp.client(SECRET);
+    tcp.server(&[&[0; 4][..], SECRET].concat());
+    negotiated(&mut scene);
+    with("a conversation with a KDC seen from its middle", scene);
+
+    // The application policy of a forest, and whatever stands where a usage, a constraint or a date is expected.
+    let policy = [&[0x2b, 6, 1, 4, 1, 0x82, 0x37, 21, 8][..], SECRET].concat();
+    let usage = der(0x30, &[der(6, &[0x2b, 6, 1, 5, 5, 7, 3, 1]), der(6, &policy)].concat());
+    with("an application policy in extendedKeyUsage", shows(&certificate(&[(&[0x55, 0x1d, 0x25], usage)])));
+    let private = [&[0x2b, 6, 1, 4, 1][..], SECRET].concat();
+    with("the identifier of an extension", shows(&certificate(&[(&private, der(0x30, b""))])));
+    let text = der(4, SECRET);
+    with("a text for keyUsage", shows(&certificate(&[(&[0x55, 0x1d, 0x0f], text.clone())])));
+    with("a text for basicConstraints", shows(&certificate(&[(&[0x55, 0x1d, 0x13], der(0x30, &text))])));
+    let boolean = der(0x30, &der(1, SECRET));
+    with("a long boolean in subjectAltName", shows(&certificate(&[(&[0x55, 0x1d, 0x11], boolean)])));
+    let address = der(0x30, &der(0x87, SECRET));
+    with("an address of thirteen bytes in subjectAltName", shows(&certificate(&[(&[0x55, 0x1d, 0x11], address)])));
+    let mut broken = certificate(&[]);
+    let at = broken.windows(13).position(|window| window == b"260101000000Z").unwrap();
+    broken[at..at + 13].copy_from_slice(SECRET);
+    with("a text for a date", shows(&broken));
+
+    let mut scene = Scene::default();
+    let mut tcp = Tcp::open(&mut scene, 1, View::default());
+    let both =
+        [b"Cookie: msts=".as_slice(), SECRET, b"\r\nCookie: mstshash=", SECRET, b"\r\n", &[1, 0, 8, 0, 0, 0, 0, 0]];
+    let request = [&[0xe0, 0, 0, 0, 0, 0][..], &both.concat()].concat();
+    tcp.client(&rdp::tpkt(&[&[request.len() as u8][..], &request].concat()));
+    tcp.server(&rdp::connection_confirm(3, 1));
+    tcp.close(true);
+    with("a token and a cookie", scene);
+
+    let mut scene = Scene::default();
+    let mut tcp = Tcp::open(&mut scene, 1, View::default());
+    let header = b"RDG_OUT_DATA /remoteDesktopGateway/ HTTP/1.1\r\nRDG-User-Id: ";
+    tcp.client(&[header, SECRET, b"\r\n\r\n"].concat());
+    tcp.server(
+        &[b"HTTP/1.1 401 ".as_slice(), SECRET, b"\r\nWWW-Authenticate: Basic realm=", SECRET, b"\r\n\r\n"].concat(),
+    );
+    tcp.client(&rdp::connection_request(Some(1)));
+    tcp.server(&rdp::connection_confirm(3, 2));
+    tcp.close(true);
+    with("the headers of a gateway in clear", scene);
+
+    let mut scene = Scene::default();
+    let (mut tcp, _) = talk::negotiated(&mut scene, 1, View::default(), 0, (3, 1));
+    tcp.segment(false, 4 | ACK, SECRET);
+    tcp.scene.packets.last_mut().unwrap().data.extend(SECRET);
+    with("the payload of a RST, and what fills its frame", scene);
+
+    let mut scene = Scene::default();
+    let ends = (scene::client(2), scene::server());
+    let mut tcp =
+        Tcp::between(&mut scene, ends.0, ends.1, View { sees_client: false, sees_server: false, ..View::default() });
+    tcp.view = View::default();
+    tcp.segment(true, SYN, SECRET);
+    negotiated(tcp.scene);
+    with("the payload of a SYN", scene);
+    places
+}
+
+#[test]
+fn what_nothing_vouches_for_is_not_in_the_copy() {
+    let mut found = Vec::new();
+    for (name, scene) in places() {
+        let bytes = scene.bytes();
+        let report = read(&bytes);
+        // The end of it is enough to know it by.
+        let values = [SECRET.to_vec(), SECRET[..4].to_vec(), SECRET[SECRET.len() - 6..].to_vec(), utf16("ANNA")];
+        let (copy, told) = scrubbed(&bytes, &report, 0x5c);
+        let holds = |frame: &&u32| contains(&scene.packets[**frame as usize - 1].data, SECRET);
+        assert!(told.frames.iter().find(holds).is_some(), "{name}: not among what was copied: {told}");
+        found.extend(
+            values
+                .iter()
+                .filter(|value| contains(&copy, value))
+                .map(|value| format!("{name}: {}", value.escape_ascii())),
+        );
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
