@@ -66,3 +66,14 @@ pub(super) fn kept(address: u128, ranges: &[Range]) -> u128 {
     }
     !u128::MAX.checked_shr(bits).unwrap_or(0)
 }
+
+/// In each group of an IPv6 address the bits up to the first one, as a mask: with them the count of its hexadecimal digits stays. The
+/// last digit of all is none of them, so that of the hosts `::1` and `::2` of a subnet neither keeps its number.
+///
+/// INVARIANT: as for [`kept`], whether a bit is one of them depends only on the bits before it.
+pub(super) fn leading_zeros(address: Ipv6Addr) -> u128 {
+    let masks =
+        address.segments().map(|group| !u16::MAX.checked_shr(group.leading_zeros().saturating_add(1)).unwrap_or(0));
+    let all = Ipv6Addr::from(masks).to_bits();
+    if address.segments()[7] < 16 { all & !0xf } else { all }
+}

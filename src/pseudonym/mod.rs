@@ -26,6 +26,8 @@ const MORE_TRIES: u32 = 4096;
 /// The replacements of one run.
 pub struct Pseudonyms {
     addresses: IpcryptPfx,
+    /// Each group of an IPv6 address has as many digits afterwards.
+    keeps_digits: bool,
     hardware: [u8; 32],
 }
 
@@ -46,10 +48,19 @@ impl Pseudonyms {
     }
 
     /// As [`Self::avoiding`], and of the keys that do that the one under which `score` is highest, or the first that reaches `enough`.
-    pub fn fitting(salt: &Salt, originals: &HashSet<IpAddr>, score: &dyn Fn(&Self) -> usize, enough: usize) -> Self {
+    ///
+    /// With `keeps_digits` each group of an IPv6 address has as many hexadecimal digits afterwards as before, and zeros stay zeros:
+    /// it can be written in as much room. Prefixes are preserved as ever.
+    pub fn fitting(
+        salt: &Salt,
+        originals: &HashSet<IpAddr>,
+        keeps_digits: bool,
+        score: &dyn Fn(&Self) -> usize,
+        enough: usize,
+    ) -> Self {
         let mut best: Option<(usize, Self)> = None;
         for number in 0..MORE_TRIES {
-            let these = Self::numbered(salt, number);
+            let these = Self { keeps_digits, ..Self::numbered(salt, number) };
             let reached = score(&these);
             if best.as_ref().is_some_and(|(best, _)| reached <= *best) || !these.avoid(originals) {
                 continue;
@@ -75,7 +86,7 @@ impl Pseudonyms {
         if first == second {
             key[0] ^= 1;
         }
-        Self { addresses: IpcryptPfx::new(key), hardware: salt.derive("hardware addresses", &[]) }
+        Self { addresses: IpcryptPfx::new(key), keeps_digits: false, hardware: salt.derive("hardware addresses", &[]) }
     }
 
     /// What stands for an address.
@@ -101,7 +112,8 @@ impl Pseudonyms {
         if address.is_unspecified() || address.is_loopback() {
             return address;
         }
-        let kept = class::kept(address.to_bits(), &class::V6);
+        let digits = if self.keeps_digits { class::leading_zeros(address) } else { 0 };
+        let kept = class::kept(address.to_bits(), &class::V6) | digits;
         Ipv6Addr::from_bits(address.to_bits() & kept | replaced.to_bits() & !kept)
     }
 

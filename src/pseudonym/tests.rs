@@ -157,3 +157,23 @@ fn a_hardware_address_becomes_a_local_one_and_groups_stay_groups() {
     assert_eq!(solicited[..2], [0x33, 0x33]);
     assert_ne!(solicited, [0x33, 0x33, 0xFF, 0x11, 0x22, 0x33]);
 }
+
+#[test]
+fn groups_of_an_address_may_keep_their_digits() {
+    let addresses = SOME_V6.iter().chain(&["2001:db8::", "2001:db8:0:17::3", "2001:db8:0:18::3", "::5:0:0:12"]);
+    let addresses: Vec<Ipv6Addr> = addresses.map(|text| text.parse().unwrap()).collect();
+    let originals: HashSet<IpAddr> = addresses.iter().copied().map(IpAddr::from).collect();
+    let these = Pseudonyms::fitting(&Salt::fixed([7; 32]), &originals, true, &|_| 0, 0);
+    let made: Vec<Ipv6Addr> = addresses.iter().map(|address| these.v6(*address)).collect();
+    for (one, other) in addresses.iter().zip(&made) {
+        assert!(!originals.contains(&(*other).into()), "{one} became {other}");
+        let digits = |address: &Ipv6Addr| address.segments().map(|group| group.leading_zeros() / 4);
+        let (one, other) = (digits(one), digits(other));
+        assert_eq!(one[..7], other[..7]);
+        assert_eq!(one[7].min(3), other[7].min(3));
+    }
+    for (a, b) in addresses.iter().flat_map(|a| addresses.iter().map(move |b| (*a, *b))) {
+        let (after, before) = (these.v6(a).into(), a.into());
+        assert_eq!(common(after, these.v6(b).into()), common(before, b.into()), "{a} and {b}");
+    }
+}

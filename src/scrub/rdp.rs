@@ -152,8 +152,9 @@ fn share(name: &str, inside: &str) -> Action {
 
 fn redirection(name: &str, _: &str) -> Action {
     match name {
-        "Flags" | "Length" | "RedirFlags" => Action::Keep,
-        "TargetNetAddress" | "UserName" | "Domain" | "TargetFQDN" | "TargetNetBiosName" => {
+        "Flags" | "Length" | "RedirFlags" | "addressCount" => Action::Keep,
+        // Of TargetNetAddresses each address by itself.
+        "TargetNetAddress" | "address" | "UserName" | "Domain" | "TargetFQDN" | "TargetNetBiosName" => {
             Action::Name(4, Encoding::Utf16Le)
         }
         "LoadBalanceInfo" => Action::Name(4, Encoding::Bytes),

@@ -98,6 +98,9 @@ pub struct Bytes {
 
 /// Addresses in texts for which a key is looked for.
 const MAX_WRITTEN: usize = 32;
+/// What stays of IPv6 addresses where a text has no room for more digits than it had.
+const KEPT_DIGITS: &str =
+    "how many digits each group of an IPv6 address has, zeros above all: a message holds one as text";
 /// What is lost with an address that cannot be written.
 const LOST_RELATION: &str = "whose address it is that a message holds as text, where the packets' one cannot be written in as many characters: another stands there";
 
@@ -130,8 +133,18 @@ impl Replacer {
             return None;
         }
         let originals = addresses.iter().copied().chain(self.written.iter().map(|written| written.address)).collect();
-        let fit = |these: &Pseudonyms| self.written.iter().filter(|written| written.replaced(these).is_some()).count();
-        Some(Self::with(salt, Pseudonyms::fitting(salt, &originals, &fit, self.written.len())))
+        // One that packets have too comes before any number of those that none has.
+        let weight = |written: &Written| if addresses.contains(&written.address) { MAX_WRITTEN } else { 1 };
+        let enough = self.written.iter().map(weight).sum();
+        let fit = |these: &Pseudonyms| {
+            self.written.iter().filter(|written| written.replaced(these).is_some()).map(weight).sum()
+        };
+        let keeps_digits = self.written.iter().any(Written::is_narrow);
+        let mut again = Self::with(salt, Pseudonyms::fitting(salt, &originals, keeps_digits, &fit, enough));
+        if keeps_digits {
+            again.kept.insert(KEPT_DIGITS);
+        }
+        Some(again)
     }
 
     fn with(salt: &Salt, addresses: Pseudonyms) -> Self {

@@ -37,25 +37,48 @@ impl Written {
             (Form::Number, IpAddr::V4(v4)) => u32::from_le_bytes(v4.octets()).to_string(),
             (Form::Number, IpAddr::V6(_)) => return None,
         };
-        match (made, self.room.checked_sub(text.len())?) {
-            (_, 0) => Some(text),
-            _ if self.shorter => Some(text),
-            (IpAddr::V6(v6), _) if self.form == Form::Text => widened(v6, self.room),
+        match made {
+            _ if text.len() == self.room || self.shorter && text.len() < self.room => Some(text),
+            IpAddr::V6(v6) if self.form == Form::Text => filled(v6, self.room),
             _ => None,
         }
     }
+
+    /// Whether there is no hope to find an IPv6 address with digits of its own that can be written in so little room.
+    pub(super) fn is_narrow(&self) -> bool {
+        let IpAddr::V6(v6) = self.address else { return false };
+        self.form == Form::Text && self.room < NARROW && v6.to_ipv4_mapped().is_none() && !v6.is_unicast_link_local()
+    }
 }
 
-/// All groups of an IPv6 address, with as many zeros in front of them as fill the room.
-fn widened(address: Ipv6Addr, room: usize) -> Option<String> {
-    let mut groups = address.segments().map(|group| format!("{group:x}"));
-    let mut missing = room.checked_sub(groups.iter().map(String::len).sum::<usize>().saturating_add(7))?;
-    for group in &mut groups {
-        let zeros = missing.min(4usize.saturating_sub(group.len()));
-        group.insert_str(0, &"0".repeat(zeros));
-        missing = missing.saturating_sub(zeros);
-    }
-    (missing == 0).then(|| groups.join(":"))
+/// Eight groups of random digits are as good as never shorter than this, characters.
+const NARROW: usize = 34;
+
+/// An IPv6 address in as many characters, where it can be written so (RFC 4291 2.2): `::` for groups of zeros or not, and zeros in front
+/// of groups.
+fn filled(address: Ipv6Addr, room: usize) -> Option<String> {
+    let groups = address.segments().map(|group| format!("{group:x}"));
+    let is_zero = |groups: &[String]| groups.iter().all(|group| group == "0");
+    let cuts = (0..groups.len()).flat_map(|start| (start.saturating_add(1)..=groups.len()).map(move |end| start..end));
+    let mut cuts: Vec<Range<usize>> = cuts.filter(|cut| groups.get(cut.clone()).is_some_and(is_zero)).collect();
+    // As it is usual: the longest run of zeros first, one alone last.
+    cuts.sort_by_key(|cut| std::cmp::Reverse(cut.len()));
+    cuts.push(groups.len()..groups.len());
+    cuts.into_iter().find_map(|cut| {
+        let (before, after) = (groups.get(..cut.start)?, groups.get(cut.end..)?);
+        let whole = cut.is_empty();
+        let colons = before.len().saturating_sub(1) + after.len().saturating_sub(1) + if whole { 0 } else { 2 };
+        let mut missing = room.checked_sub(before.iter().chain(after).map(String::len).sum::<usize>() + colons)?;
+        let mut widened = |group: &String| {
+            let zeros = missing.min(4usize.saturating_sub(group.len()));
+            missing = missing.saturating_sub(zeros);
+            format!("{}{group}", "0".repeat(zeros))
+        };
+        let [before, after] =
+            [before, after].map(|groups| groups.iter().map(&mut widened).collect::<Vec<_>>().join(":"));
+        let text = if whole { before } else { format!("{before}::{after}") };
+        (missing == 0 && text.parse() == Ok(address)).then_some(text)
+    })
 }
 
 /// A part of a text that is not replaced as names are.
@@ -69,11 +92,16 @@ pub(super) struct Piece {
 /// What the token of a load balancer begins with.
 pub(super) const TOKEN: &str = "Cookie: msts=";
 
-/// The addresses in a text, in their order: the whole of it, dotted ones that nothing is joined to, those in brackets, and that of a load
+/// The addresses in a text, in their order: the whole of it, that in front of a zone, dotted ones that nothing is joined to, those in brackets, and that of a load
 /// balancer's token, of which the port and what is behind it stays.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     if let Ok(address) = text.parse() {
         return vec![Piece { at: 0..text.len(), address: Some((address, Form::Text)) }];
+    }
+    // The zone behind an address of a link names an interface.
+    if let Some((Ok(address), zone)) = text.split_once('%').map(|(address, zone)| (address.parse::<Ipv6Addr>(), zone)) {
+        let end = text.len().saturating_sub(zone.len()).saturating_sub(1);
+        return vec![Piece { at: 0..end, address: Some((address.into(), Form::Text)) }];
     }
     if let Some((at, address)) = text.strip_prefix(TOKEN).and_then(in_token) {
         let number = at.start.saturating_add(TOKEN.len())..at.end.saturating_add(TOKEN.len());
@@ -134,6 +162,8 @@ mod tests {
             ("http://10.0.0.5:443/a?b=[2001:db8::1]:3389", vec!["10.0.0.5", "2001:db8::1"]),
             ("10.0.0.5, 192.0.2.77.", vec!["10.0.0.5", "192.0.2.77"]),
             ("2001:db8::1", vec!["2001:db8::1"]),
+            ("fe80::21%12", vec!["fe80::21"]),
+            ("host%12", vec![]),
             ("host-10.0.0.5", vec![]),
             ("10.0.0.5.example", vec![]),
             ("10.0.0.500 10.0.5 ü10.0.0.5", vec![]),
@@ -197,8 +227,23 @@ mod tests {
         }
         assert!(fit > 20 && none > 50, "{fit} and {none}");
         let address: Ipv6Addr = "2001:db8::7".parse().unwrap();
-        assert_eq!(widened(address, 39).as_deref(), Some("2001:0db8:0000:0000:0000:0000:0000:0007"));
-        assert_eq!(widened(address, 20).as_deref(), Some("2001:db8:0:0:0:0:0:7"));
-        assert_eq!((widened(address, 19), widened(address, 40)), (None, None));
+        for (room, expected) in [
+            (11, "2001:db8::7"),
+            (13, "2001:0db8::07"),
+            (15, "2001:0db8::0007"),
+            (16, "2001:0db8::000:7"),
+            (39, "2001:0db8:0000:0000:0000:0000:0000:0007"),
+        ] {
+            assert_eq!(filled(address, room).as_deref(), Some(expected));
+        }
+        assert_eq!((filled(address, 10), filled(address, 40)), (None, None));
+        for (text, fit) in [("::", 2..=39), ("::1", 3..=39), ("fe80::", 6..=39), ("1:2:3:4:5:6:7:8", 15..=39)] {
+            let address: Ipv6Addr = text.parse().unwrap();
+            for room in 0..=41 {
+                let made = filled(address, room);
+                assert_eq!(made.is_some(), fit.contains(&room), "{text} in {room}");
+                assert!(made.is_none_or(|made| made.len() == room && made.parse() == Ok(address)), "{text} in {room}");
+            }
+        }
     }
 }

@@ -224,3 +224,77 @@ fn what_nothing_vouches_for_is_not_in_the_copy() {
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
+
+/// A Server Redirection that gives nothing but a list of addresses: of Standard RDP Security, or in a share PDU.
+fn redirection(list: &[&str], in_share: bool) -> Vec<u8> {
+    let counted = |bytes: &[u8]| [&(bytes.len() as u32).to_le_bytes()[..], bytes].concat();
+    let addresses: Vec<u8> = list.iter().flat_map(|text| counted(&utf16(&format!("{text}\0")))).collect();
+    let field = counted(&[&(list.len() as u32).to_le_bytes()[..], &addresses].concat());
+    let packet = [&[0, 4][..], &(field.len() as u16 + 12).to_le_bytes(), &[7, 0, 0, 0, 0, 8, 0, 0], &field].concat();
+    if in_share {
+        let header = [&(packet.len() as u16 + 8).to_le_bytes()[..], &[0x1a, 0, 0xea, 3, 0, 0]].concat();
+        return rdp::send(false, &[header, packet].concat());
+    }
+    rdp::send(false, &[&[0, 4, 0, 0][..], &packet].concat())
+}
+
+/// A client is sent from the first server to the second.
+fn sent_on(client: &str, servers: [&str; 2], list: &[&str], in_share: bool) -> Vec<u8> {
+    let mut scene = Scene::default();
+    for (number, server) in (0u16..).zip(servers) {
+        let ends = (SocketAddr::new(client.parse().unwrap(), 50001 + number), server.parse().unwrap());
+        let mut tcp = Tcp::between(&mut scene, ends.0, SocketAddr::new(ends.1, 3389), View::default());
+        tcp.client(&rdp::connection_request(Some(0)));
+        tcp.server(&rdp::connection_confirm(2, 0));
+        tcp.client(&rdp::connect_initial(0));
+        tcp.server(&rdp::connect_response(0, 0, 0));
+        tcp.client(&rdp::erect_and_attach());
+        tcp.server(&rdp::attach_confirm(0));
+        for channel in rdp::CHANNELS {
+            tcp.client(&rdp::join_request(channel));
+            tcp.server(&rdp::join_confirm(channel, 0));
+        }
+        tcp.client(&rdp::client_info());
+        tcp.server(&rdp::license_error(false, 7, 2));
+        if number == 0 {
+            tcp.server(&redirection(list, in_share));
+        }
+        tcp.close(true);
+    }
+    scene.bytes()
+}
+
+#[test]
+fn an_attempt_that_only_a_list_of_addresses_joins_stays_one() {
+    let v4 = ("10.20.2.1", ["10.30.5.20", "10.30.5.21"]);
+    let v6 = ("2001:db8:20::7", ["2001:db8:30::20", "2001:db8:30::21"]);
+    let far = ("10.20.2.1", ["203.0.113.20", "198.51.100.121"]);
+    for ((client, servers), list, in_share) in [
+        (v4, vec!["10.30.5.21"], false),
+        (v4, vec!["fe80::21%12", "10.30.5.21", "2001:db8:30::21", "192.168.17.4"], false),
+        (v4, vec!["10.30.5.21"], true),
+        (v6, vec!["2001:db8:30::21"], false),
+        (v6, vec!["2001:0DB8:30::0021", "fe80::21", "10.30.5.21"], true),
+        (far, vec!["198.51.100.121"], false),
+    ] {
+        let bytes = sent_on(client, servers, &list, in_share);
+        let before = read(&bytes);
+        let joined =
+            |report: &report::Capture| report.attempts.iter().map(|one| one.sessions.len()).collect::<Vec<_>>();
+        assert_eq!(joined(&before), [2], "{list:?}: {:?}", before.attempts);
+        for salt in 1..=4 {
+            let (copy, told) = scrubbed(&bytes, &before, salt);
+            assert_eq!(joined(&read(&copy)), [2], "{list:?} under {salt}: {told}");
+            for text in list.iter().flat_map(|text| text.split('%')).filter(|text| text.len() > 4) {
+                assert!(contains(&bytes, &utf16(text)) && !contains(&copy, &utf16(text)), "{text} under {salt}");
+            }
+        }
+    }
+}
+
+/// The list joins only what it names: with another address in it the second connection is an attempt of its own.
+#[test]
+fn a_list_that_names_another_host_joins_nothing() {
+    let bytes = sent_on("10.20.2.1", ["10.30.5.20", "10.30.5.21"], &["10.30.5.22"], false);
+    assert_eq!(read(&bytes).attempts.len(), 2);
+}
