@@ -13,10 +13,18 @@ pub(super) fn replace(text: &str, names: &Names, address: &mut dyn FnMut(IpAddr)
     let mut replaced = String::with_capacity(text.len());
     let mut before: Option<char> = None;
     let mut rest = text;
+    // How much is left behind a run that is no address, in which none is looked for again: a time, a version.
+    let mut behind_run = text.len();
     while let Some(character) = rest.chars().next() {
         let found = match before {
             Some(before) if is_word(before) => None,
-            _ => an_address(rest, before, address).or_else(|| name(rest, before, names)),
+            _ => {
+                let run = if rest.len() <= behind_run { address_run(rest) } else { "" };
+                if !run.is_empty() {
+                    behind_run = rest.len().saturating_sub(run.len());
+                }
+                an_address(run, rest, address).or_else(|| name(rest, before, names))
+            }
         };
         let (length, new) = match found {
             Some((length, new)) => (length, Some(new)),
@@ -30,16 +38,18 @@ pub(super) fn replace(text: &str, names: &Names, address: &mut dyn FnMut(IpAddr)
     replaced
 }
 
-/// An address at the start: its length, and what stands for it.
-fn an_address(rest: &str, before: Option<char>, address: &mut dyn FnMut(IpAddr) -> IpAddr) -> Option<(usize, String)> {
-    if before.is_some_and(|before| ".:".contains(before))
-        || !rest.starts_with(|first: char| first.is_ascii_hexdigit() || first == ':')
-    {
-        return None;
+/// The characters at the start that an address could be made of.
+fn address_run(rest: &str) -> &str {
+    if !rest.starts_with(|first: char| first.is_ascii_hexdigit()) && !rest.starts_with("::") {
+        return "";
     }
     let end = rest.find(|part: char| !part.is_ascii_hexdigit() && !".:".contains(part)).unwrap_or(rest.len());
-    let run = rest.get(..end)?;
-    if rest.get(end..)?.starts_with(is_word) {
+    rest.get(..end).unwrap_or_default()
+}
+
+/// The address that `run`, at the start of the rest, begins with: its length, and what stands for it.
+fn an_address(run: &str, rest: &str, address: &mut dyn FnMut(IpAddr) -> IpAddr) -> Option<(usize, String)> {
+    if rest.get(run.len()..)?.starts_with(is_word) {
         return None;
     }
     let whole = run.trim_end_matches(['.', ':']);

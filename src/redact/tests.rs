@@ -72,6 +72,7 @@ fn addresses_in_sentences_are_replaced_whether_a_field_has_them_or_not() {
     for (says, expected) in [
         ("from 10.77.1.5.", format!("from {one}.")),
         ("10.77.1.5:3389, (203.0.113.9)", format!("{one}:3389, ({two})")),
+        ("proxy:10.77.1.5, at..203.0.113.9 :2001:db8::7", format!("proxy:{one}, at..{two} :{six}")),
         ("[2001:db8::7]:3389 and 2001:DB8::7: no", format!("[{six}]:3389 and {six}: no")),
         ("OID 1.3.6.1.5.5.7.3.1, TLS 1.2, 14:02:11, 1.2.3", "OID 1.3.6.1.5.5.7.3.1, TLS 1.2, 14:02:11, 1.2.3".into()),
         ("127.0.0.1 and ::1 and 0.0.0.0", "127.0.0.1 and ::1 and 0.0.0.0".into()),

@@ -9,7 +9,9 @@ use rdpwhy::pseudonym::Salt;
 use rdpwhy::report;
 use rdpwhy::scrub::{Plan, Scrubbed};
 
-use crate::forge::ip::{ACK, SYN};
+use crate::forge::file::Packet;
+use crate::forge::ip::{self, ACK, Fields, SYN};
+use crate::forge::link::Link;
 use crate::forge::scene::{self, Scene, Tcp, View};
 use crate::forge::{rdp, talk, tls};
 
@@ -108,6 +110,18 @@ fn udp_talk(datagrams: &[Vec<u8>]) -> Scene {
     scene
 }
 
+/// A datagram between host 1 and a server of names or tickets.
+fn beside(scene: &mut Scene, port: u16, asks: bool, payload: &[u8]) {
+    let (client, server) =
+        (SocketAddr::new(scene::client(1).ip(), 49998), SocketAddr::new([10, 30, 5, 1].into(), port));
+    let [source, destination] = if asks { [client, server] } else { [server, client] };
+    let (IpAddr::V4(from), IpAddr::V4(to)) = (source.ip(), destination.ip()) else { return };
+    let fields = Fields { protocol: 17, id: 7, ttl: 64, fragment: 0 };
+    let data = Link::Ethernet.wrap(&ip::v4(from, to, &fields, &ip::udp(source, destination, payload)), asks);
+    let time = scene.packets.last().map_or(1_795_420_800_000_000, |last| last.time + 1000);
+    scene.packets.push(Packet { time, interface: 0, original: data.len() as u32, data });
+}
+
 /// Each with a place in which nothing reads the value, made to look like what is read there.
 fn places() -> Vec<(&'static str, Scene)> {
     let mut places: Vec<(&str, Scene)> = Vec::new();
@@ -146,6 +160,38 @@ fn places() -> Vec<(&'static str, Scene)> {
     tcp.server(&[&[0; 4][..], SECRET].concat());
     negotiated(&mut scene);
     with("a conversation with a KDC seen from its middle", scene);
+
+    // The name that leads to the server, with a text record and an option of EDNS beside its address.
+    let mut scene = Scene::default();
+    let question = [&[3][..], b"srv", &[3], b"lab", &[0, 0, 1, 0, 1]].concat();
+    let record = |kind: u8, data: &[u8]| [&[0xc0, 12, 0, kind, 0, 1, 0, 0, 0, 60, 0, data.len() as u8], data].concat();
+    let text = [&[13][..], SECRET].concat();
+    let option = [&[0, 0, 41, 4, 0xd0, 0, 0, 0, 0, 0, 17, 0xfd, 0xe9, 0, 13][..], SECRET].concat();
+    let answers = [record(1, &[10, 30, 5, 20]), record(16, &text), record(1, &SECRET[..5]), option].concat();
+    beside(&mut scene, 53, true, &[&[7, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0][..], &question].concat());
+    beside(&mut scene, 53, false, &[&[7, 7, 0x81, 0x80, 0, 1, 0, 3, 0, 0, 0, 1][..], &question, &answers].concat());
+    negotiated(&mut scene);
+    with("records beside an address", scene);
+
+    // An AS-REQ: a salt, an encrypted part, a NetBIOS address, and a text for a time.
+    let mut scene = Scene::default();
+    let tagged = |number: u8, content: &[u8]| der(0xa0 | number, content);
+    let octets =
+        |kind: u8, content: &[u8]| der(0x30, &[tagged(1, &[2, 1, kind]), tagged(2, &der(4, content))].concat());
+    let padata = [octets(3, SECRET), octets(2, &der(0x30, &[b"0\x0b", &SECRET[..11], SECRET].concat()))].concat();
+    let address = der(0x30, &[tagged(0, &[2, 1, 20]), tagged(1, &der(4, &[SECRET, b"   "].concat()))].concat());
+    let body = [
+        tagged(0, &[3, 5, 0, 0x40, 0x81, 0, 0x10]),
+        tagged(2, &der(0x1b, b"LAB.EXAMPLE")),
+        tagged(5, &der(0x18, SECRET)),
+        tagged(7, &der(2, SECRET)),
+        tagged(9, &der(0x30, &address)),
+    ];
+    let request = [tagged(1, &[2, 1, 5]), tagged(2, &[2, 1, 10]), tagged(3, &der(0x30, &padata))].concat();
+    let request = [request, tagged(4, &der(0x30, &body.concat()))].concat();
+    beside(&mut scene, 88, true, &der(0x6a, &der(0x30, &request)));
+    negotiated(&mut scene);
+    with("what an AS-REQ holds beside names", scene);
 
     // The application policy of a forest, and whatever stands where a usage, a constraint or a date is expected.
     let policy = [&[0x2b, 6, 1, 4, 1, 0x82, 0x37, 21, 8][..], SECRET].concat();
@@ -223,6 +269,50 @@ fn what_nothing_vouches_for_is_not_in_the_copy() {
         );
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// What a file holds beside packets: names of its maker and interface, comments, resolved names, keys, blocks of others.
+#[test]
+fn what_stands_beside_the_packets_is_not_copied() {
+    let mut scene = Scene::default();
+    negotiated(&mut scene);
+    let mut bytes = scene.bytes();
+    let block = |kind: u32, body: &[u8]| {
+        let body = [body, &vec![0; body.len().next_multiple_of(4) - body.len()]].concat();
+        let length = (body.len() as u32 + 12).to_le_bytes();
+        [&kind.to_le_bytes()[..], &length, &body, &length].concat()
+    };
+    let option = |code: u8| [&[code, 0, 13, 0][..], SECRET, &[0; 3]].concat();
+    let interface = [&[1, 0, 0, 0, 0, 0, 0, 0][..], &option(2), &option(3), &option(12), &option(1), &[0; 4]].concat();
+    let packet = &scene.packets[2];
+    let enhanced = [
+        &0_u32.to_le_bytes()[..],
+        &((packet.time >> 32) as u32).to_le_bytes(),
+        &(packet.time as u32).to_le_bytes(),
+        &packet.original.to_le_bytes(),
+        &packet.original.to_le_bytes(),
+        &packet.data,
+        &vec![0; packet.data.len().next_multiple_of(4) - packet.data.len()],
+        &option(1),
+        &[0; 4],
+    ];
+    let names = [&[1, 0, 18, 0, 10, 30, 5, 20][..], SECRET, &[0, 0, 0, 0, 0, 0, 0]].concat();
+    let keys = [&0x544c_534b_u32.to_le_bytes()[..], &13_u32.to_le_bytes(), SECRET].concat();
+    for (kind, body) in [
+        (1, interface),
+        (6, enhanced.concat()),
+        (4, names),
+        (10, keys),
+        (5, [&[0; 12][..], &option(1), &[0; 4]].concat()),
+        (0xbad, [&[1, 2, 0, 0][..], SECRET].concat()),
+        (0x4000_0bad, [&[1, 2, 0, 0][..], SECRET].concat()),
+        (0x0000_0b0b, SECRET.to_vec()),
+    ] {
+        bytes.extend(block(kind, &body));
+    }
+    let (copy, told) = scrubbed(&bytes, &read(&bytes), 3);
+    assert_eq!(told.frames.len() as u32, scene.frame() + 1, "{told}");
+    assert!(!contains(&copy, SECRET) && !contains(&copy, &SECRET[..4]), "{told}");
 }
 
 /// A Server Redirection that gives nothing but a list of addresses: of Standard RDP Security, or in a share PDU.
