@@ -7,12 +7,13 @@ use rdpwhy_parsers::negotiation::SecurityProtocols;
 use crate::flow::Direction;
 use crate::knowledge::healthy;
 use crate::link::Frame;
-use crate::report::{self, Effect, Excerpt, ExcerptField, Exchange, Expected, Step};
-use crate::session::message::kind;
+use crate::report::{self, Effect, Excerpt, ExcerptField, Exchange, Step};
+use crate::rules::Evidence;
+use crate::session::message::{kind, segment};
 use crate::session::{Message, Session};
 use crate::time::Time;
 use crate::verdict::Verdict;
-use crate::vocabulary::{Actor, Basis, How, Outcome, StageName, StageStatus, Transport, Via};
+use crate::vocabulary::{Actor, Basis, StageName, Transport};
 
 /// Steps from the start and from the end that are listed; those of the evidence are listed wherever they stand.
 const HEAD: usize = 220;
@@ -28,11 +29,12 @@ pub fn exchange(session: &Session, verdict: &Verdict, ending: &report::Ending) -
     steps.extend(closes(session, ending, ended_in));
     steps.extend(icmp(session, ended_in));
     steps.sort_by_key(|step| (step.last_frame, step.frame));
-    let steps = folded(steps);
+    mark(&mut steps, &verdict.finding.evidence);
+    let mut steps = folded(steps);
+    stay_active(&mut steps);
     let healthy = kind_of(session);
-    let expected = expected(session, verdict, ending, healthy);
-    let evidence: Vec<Frame> = verdict.finding.evidence.iter().map(|evidence| evidence.frame).collect();
-    let (steps, left_out) = bounded(steps, &evidence);
+    let expected = super::expected::expected(session, verdict, ending, healthy);
+    let (steps, left_out) = bounded(steps);
     Exchange { steps, left_out, expected, healthy }
 }
 
@@ -85,6 +87,7 @@ fn blank(session: &Session, name: &'static str, direction: Direction, at: (Frame
         effect: Effect::None,
         ttl: None,
         times: 1,
+        is_evidence: false,
         excerpt: None,
     }
 }
@@ -145,7 +148,7 @@ fn closes<'a>(
     stage: StageName,
 ) -> impl Iterator<Item = Step> + use<'a> {
     session.network.closings.iter().filter(|closing| !closing.repeated).map(move |closing| {
-        let name = if closing.reset { "RST" } else { "FIN" };
+        let name = if closing.reset { segment::RST } else { segment::FIN };
         let plain = blank(session, name, closing.direction, (closing.frame, closing.time));
         let by_middlebox = ending.by == Actor::Middlebox && ending.frame == Some(closing.frame);
         Step {
@@ -170,7 +173,7 @@ fn icmp(session: &Session, stage: StageName) -> impl Iterator<Item = Step> {
             from: reporter(session, icmp.from),
             to: actor(icmp.about),
             detail: Some(format!("{version} type {} code {}{mtu}, from {}", icmp.kind, icmp.code, icmp.from)),
-            ..blank(session, "ICMP error", icmp.about, (icmp.frame, icmp.time))
+            ..blank(session, segment::ICMP_ERROR, icmp.about, (icmp.frame, icmp.time))
         }
     })
 }
@@ -184,6 +187,28 @@ fn reporter(session: &Session, from: IpAddr) -> Actor {
     }
 }
 
+/// Capabilities that are exchanged anew belong to the active session in which that happens
+/// (MS-RDPBCGR 1.3.1.3, Deactivation-Reactivation Sequence).
+fn stay_active(steps: &mut [Step]) {
+    let active = steps.iter().skip_while(|step| step.name != kind::FONT_MAP).count();
+    let before = steps.len().saturating_sub(active);
+    for step in steps.iter_mut().skip(before).filter(|step| step.stage == StageName::Capabilities) {
+        step.stage = StageName::Active;
+    }
+}
+
+/// Marks what the verdict rests on: the messages of the kind that a rule names, and where it names none or there is none of that kind (for
+/// it is sealed), all that begin in the frame.
+fn mark(steps: &mut [Step], evidence: &[Evidence]) {
+    for Evidence { frame, message, .. } in evidence {
+        let named = |step: &Step| *message == Some(step.name) && (step.frame..=step.last_frame).contains(frame);
+        let some_named = steps.iter().any(named);
+        for step in steps.iter_mut() {
+            step.is_evidence |= if some_named { named(step) } else { step.frame == *frame };
+        }
+    }
+}
+
 /// Alike messages of an active session in a row are one step.
 fn folded(steps: Vec<Step>) -> Vec<Step> {
     let mut folded: Vec<Step> = Vec::new();
@@ -191,10 +216,11 @@ fn folded(steps: Vec<Step>) -> Vec<Step> {
         let alike = |last: &Step| {
             last.stage == StageName::Active
                 && last.effect == Effect::None
+                && !last.is_evidence
                 && (last.name, last.from, last.stage, last.basis) == (step.name, step.from, step.stage, step.basis)
         };
         match folded.last_mut() {
-            Some(last) if step.effect == Effect::None && alike(last) => {
+            Some(last) if step.effect == Effect::None && !step.is_evidence && alike(last) => {
                 last.times = last.times.saturating_add(1);
                 last.last_frame = step.last_frame;
                 last.length = last.length.zip(step.length).map(|(one, other)| one.saturating_add(other));
@@ -205,7 +231,7 @@ fn folded(steps: Vec<Step>) -> Vec<Step> {
     folded
 }
 
-fn bounded(steps: Vec<Step>, evidence: &[Frame]) -> (Vec<Step>, u32) {
+fn bounded(steps: Vec<Step>) -> (Vec<Step>, u32) {
     let count = steps.len();
     if count <= HEAD.saturating_add(TAIL) {
         return (steps, 0);
@@ -214,96 +240,83 @@ fn bounded(steps: Vec<Step>, evidence: &[Frame]) -> (Vec<Step>, u32) {
     let kept: Vec<Step> = steps
         .into_iter()
         .enumerate()
-        .filter(|(position, step)| *position < HEAD || *position >= from || evidence.contains(&step.frame))
+        .filter(|(position, step)| *position < HEAD || *position >= from || step.is_evidence)
         .map(|(_, step)| step)
         .collect();
     let left_out = u32::try_from(count.saturating_sub(kept.len())).unwrap_or(u32::MAX);
     (kept, left_out)
 }
 
-/// Answers of a server that can be a refusal under the name of the message that was due.
-const ANSWERS: &[&str] = &[
-    kind::CONNECTION_CONFIRM,
-    kind::TS_REQUEST,
-    kind::EARLY_USER_AUTHORIZATION_RESULT,
-    kind::RDSTLS,
-    kind::RDS_AAD,
-    kind::MCS_CONNECT_RESPONSE,
-    kind::MCS_ATTACH_USER_CONFIRM,
-    kind::MCS_CHANNEL_JOIN_CONFIRM,
-    kind::LICENSE_ERROR_MESSAGE,
-];
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// What a healthy connection would have gone on with. None for one that came as far as it should, or whose beginning is missing.
-fn expected(
-    session: &Session,
-    verdict: &Verdict,
-    ending: &report::Ending,
-    healthy: Option<&'static str>,
-) -> Option<Expected> {
-    let done = matches!(verdict.finding.outcome, Outcome::Ok | Outcome::Open) || session.health.starts_late;
-    if done || session.stages.completed(StageName::Active) {
-        return None;
-    }
-    // Inside a tunnel the course is that of the connection in it; of the tunnel itself none is known.
-    let begin = match session.via {
-        None => 0,
-        Some(_) => session.messages.iter().position(|message| message.kind == kind::CONNECTION_REQUEST)?,
-    };
-    let course: Vec<&'static healthy::Step> = healthy::course(healthy?).collect();
-    let mut next = 0usize;
-    let mut last: Option<(usize, &Message)> = None;
-    // What still comes when the other side has closed answers its leaving.
-    let closer = session.ending.closers.first();
-    let answers_leaving =
-        |message: &&Message| closer.is_some_and(|by| by.direction != message.direction && by.frame < message.frame);
-    for message in session.messages.get(begin..).unwrap_or_default().iter().filter(|message| !answers_leaving(message))
-    {
-        let client = message.direction == Direction::ToServer;
-        let ahead = course.get(next..).unwrap_or_default();
-        // The flight of a TLS 1.3 server is sealed: whatever is seen of it, it reaches to the Finished.
-        let sealed_flight = message.kind == kind::HANDSHAKE_OTHER && !client;
-        let name = if sealed_flight { kind::FINISHED } else { message.kind };
-        let found = ahead.iter().position(|step| step.name == name && step.by_client == client);
-        if let Some(found) = found {
-            let at = next.saturating_add(found);
-            last = Some((at, message));
-            next = at.saturating_add(1);
+    fn step(name: &'static str, frames: (Frame, Frame), stage: StageName) -> Step {
+        Step {
+            frame: frames.0,
+            last_frame: frames.1,
+            offset_seconds: 0.0,
+            from: Actor::Server,
+            to: Actor::Client,
+            stage,
+            name,
+            detail: None,
+            length: None,
+            basis: Basis::Seen,
+            effect: Effect::None,
+            ttl: None,
+            times: 1,
+            is_evidence: false,
+            excerpt: None,
         }
     }
-    if last.is_none() && session.transport == Transport::Tcp {
-        next = match (&session.network.handshake.syn_acks.first(), &session.network.handshake.ack) {
-            (None, _) => 1,
-            (Some(_), None) => 2,
-            (Some(_), Some(_)) => 3,
+
+    fn marked(steps: &[Step]) -> Vec<&'static str> {
+        steps.iter().filter(|step| step.is_evidence).map(|step| step.name).collect()
+    }
+
+    #[test]
+    fn of_several_messages_in_a_frame_the_one_that_is_meant_is_marked() {
+        let flight = || {
+            vec![
+                step(kind::SERVER_HELLO, (5, 5), StageName::Tls),
+                step(kind::CERTIFICATE, (5, 6), StageName::Tls),
+                step(kind::SERVER_HELLO_DONE, (6, 6), StageName::Tls),
+            ]
         };
+        let says = |message, frame| {
+            let mut steps = flight();
+            mark(&mut steps, &[Evidence { frame, message, says: String::new() }]);
+            marked(&steps)
+        };
+        assert_eq!(says(Some(kind::CERTIFICATE), 5), [kind::CERTIFICATE]);
+        assert_eq!(says(Some(kind::CERTIFICATE), 6), [kind::CERTIFICATE], "it ends there");
+        assert_eq!(says(None, 5), [kind::SERVER_HELLO, kind::CERTIFICATE], "no kind is named");
+        assert_eq!(says(Some(kind::FINISHED), 6), [kind::SERVER_HELLO_DONE], "none of the kind is told");
+        assert!(says(Some(kind::CERTIFICATE), 7).is_empty());
     }
-    let refused = last.filter(|(_, message)| {
-        let decisive = ending.decisive_frame.or(ending.frame);
-        let stage_failed = session.stages.get(message.stage).is_some_and(|stage| stage.status == StageStatus::Failed);
-        ANSWERS.contains(&message.kind)
-            && message.direction == Direction::ToClient
-            && stage_failed
-            && ending.refused_by == Some(Actor::Server)
-            && decisive.is_some_and(|frame| (message.frame..=message.last_frame).contains(&frame))
-    });
-    let step = match refused {
-        Some((at, _)) => course.get(at)?,
-        None => course.get(next)?,
-    };
-    let turn = (last.map(|(_, message)| message), refused.map(|(_, message)| message));
-    let step = super::turn::due(session, &course, step, turn)?;
-    // Of a gateway's session the TLS that is known is the outer one: which version the inner one goes by is not.
-    if session.via == Some(Via::RdGateway) && step.stage == StageName::Tls {
-        return None;
+
+    #[test]
+    fn evidence_stands_alone_among_alike_messages() {
+        let mut steps: Vec<Step> =
+            (1..=7).map(|frame| step(kind::FAST_PATH, (frame, frame), StageName::Active)).collect();
+        mark(&mut steps, &[Evidence { frame: 4, message: None, says: String::new() }]);
+        let times: Vec<(u32, bool)> = folded(steps).iter().map(|step| (step.times, step.is_evidence)).collect();
+        assert_eq!(times, [(3, false), (1, true), (3, false)]);
     }
-    let silent = session.ending.how == How::Timeout || session.ending.silence.is_some();
-    Some(Expected {
-        from: if step.by_client { Actor::Client } else { Actor::Server },
-        name: step.name,
-        detail: step.note,
-        stage: step.stage,
-        instead_of: refused.map(|(_, message)| message.frame),
-        waited_seconds: session.ending.silence.filter(|_| silent).map(|silence| silence.lasted.as_secs_f64()),
-    })
+
+    #[test]
+    fn capabilities_belong_to_the_session_in_which_they_are_exchanged_anew() {
+        use StageName::{Active, Capabilities};
+        let mut steps = vec![
+            step(kind::DEMAND_ACTIVE, (1, 1), Capabilities),
+            step(kind::FONT_MAP, (2, 2), Active),
+            step(kind::DEACTIVATE_ALL, (2, 2), Active),
+            step(kind::DEMAND_ACTIVE, (3, 3), Capabilities),
+            step(kind::ALERT, (4, 4), StageName::Tls),
+        ];
+        stay_active(&mut steps);
+        let stages: Vec<StageName> = steps.iter().map(|step| step.stage).collect();
+        assert_eq!(stages, [Capabilities, Active, Active, Active, StageName::Tls]);
+    }
 }

@@ -1,6 +1,7 @@
 //! Sessions, verdicts and attempts to the report's plain data. Nothing is decided here.
 
 mod exchange;
+mod expected;
 mod logon;
 mod mentions;
 mod sealed;

@@ -42,6 +42,7 @@ pub fn settle(members: &[usize], sessions: &[Session], verdicts: &mut [Verdict])
         } else if refused && restricted_admin::gave_up(session, next) {
             verdict.finding.evidence.push(Evidence {
                 frame: next.first_frame,
+                message: None,
                 says: "the same client comes back without the demand and goes further".to_owned(),
             });
         } else if silent && (again || !restricted_admin::refused(session)) {

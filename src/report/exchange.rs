@@ -47,6 +47,8 @@ pub struct Step {
     pub ttl: Option<u8>,
     /// How many alike ones follow each other, this one included.
     pub times: u32,
+    /// The verdict rests on it.
+    pub is_evidence: bool,
     /// Its bytes, as far as they may be shown.
     pub excerpt: Option<Excerpt>,
 }

@@ -55,6 +55,8 @@ pub enum Weight {
 pub struct Evidence {
     /// Frame.
     pub frame: Frame,
+    /// The kind of message that is meant, of several that can lie in one frame; one of [`crate::session::message::kind`].
+    pub message: Option<&'static str>,
     /// What it says.
     pub says: String,
 }
@@ -141,7 +143,13 @@ impl Finding {
 
     /// Adds what a frame says.
     pub fn because(mut self, frame: Frame, says: impl Into<String>) -> Self {
-        self.evidence.push(Evidence { frame, says: says.into() });
+        self.evidence.push(Evidence { frame, message: None, says: says.into() });
+        self
+    }
+
+    /// Adds what a message of this kind says, in a frame that can hold others beside it.
+    pub fn because_of(mut self, message: &'static str, frame: Frame, says: impl Into<String>) -> Self {
+        self.evidence.push(Evidence { frame, message: Some(message), says: says.into() });
         self
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::message::{kind, segment};
 use crate::flow::Direction;
 use crate::link::Frame;
 use crate::time::Time;
@@ -77,6 +78,20 @@ pub struct Closer {
     pub direction: Direction,
     /// RST, FIN, alert, ultimatum or ICMP.
     pub how: How,
+}
+
+impl Closer {
+    /// What it is called among the messages of the session.
+    pub fn message(&self) -> &'static str {
+        match self.how {
+            How::Rst => segment::RST,
+            How::Fin => segment::FIN,
+            How::Alert => kind::ALERT,
+            How::Ultimatum => kind::MCS_DISCONNECT_PROVIDER_ULTIMATUM,
+            How::Icmp => segment::ICMP_ERROR,
+            How::Timeout | How::Open => "",
+        }
+    }
 }
 
 /// Silence where somebody should have spoken.

@@ -48,6 +48,16 @@ pub enum Layer {
     Udp,
 }
 
+/// Names of what closes a connection and is no message of a stage.
+pub mod segment {
+    /// The sender has said everything.
+    pub const FIN: &str = "FIN";
+    /// The sender tears the connection down.
+    pub const RST: &str = "RST";
+    /// An end or a device on the path reports that a packet did not arrive.
+    pub const ICMP_ERROR: &str = "ICMP error";
+}
+
 /// Names of the kinds of message, in the spelling of their specifications.
 pub mod kind {
     macro_rules! kinds {

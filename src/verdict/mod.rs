@@ -140,7 +140,8 @@ fn nothing(session: &Session) -> Finding {
     };
     let finding = Finding::new(cause::UNDETERMINED, Weight::State, Certainty::Undetermined, summary).outcome(outcome);
     let Some(closer) = session.ending.closers.first() else { return finding };
-    let finding = finding.because(closer.frame, format!("the connection ends by {}", closer.how.spoken()));
+    let finding =
+        finding.because_of(closer.message(), closer.frame, format!("the connection ends by {}", closer.how.spoken()));
     match closer.direction {
         Direction::ToClient if failed => finding.refused(Actor::Server, closer.frame),
         _ => finding,

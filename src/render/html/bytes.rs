@@ -13,7 +13,7 @@ const FIELDS: usize = 160;
 /// Colours that follow each other.
 const COLOURS: usize = 6;
 
-/// Prints an excerpt. `name` is the message, `id` begins the ids of its fields.
+/// Prints an excerpt; `name` is the message.
 pub(super) fn print(page: &mut Page, excerpt: &Excerpt, name: &str) {
     if excerpt.bytes.is_empty() {
         return;

@@ -6,9 +6,9 @@ use crate::knowledge::{message, section};
 use crate::report::{Exchange, Session, Step};
 use crate::vocabulary::{Actor, Basis};
 
-use super::ladder;
+use super::super::phrase;
 use super::page::Page;
-use super::{bytes, phrase};
+use super::{bytes, step};
 
 /// Prints the list. The message that decides is open.
 pub(super) fn print(page: &mut Page, session: &Session, exchange: &Exchange, redacted: bool, tag: &str) {
@@ -31,7 +31,7 @@ pub(super) fn print(page: &mut Page, session: &Session, exchange: &Exchange, red
 
 /// A message; `teach` says what its kind is, which the first of a kind does.
 fn print_step(page: &mut Page, step: &Step, index: usize, (open, teach): (bool, bool), redacted: bool, tag: &str) {
-    let id = ladder::anchor(tag, index);
+    let id = step::anchor(tag, index);
     let mut attributes = vec![("class", "message")];
     if open {
         attributes.push(("open", ""));
@@ -42,10 +42,10 @@ fn print_step(page: &mut Page, step: &Step, index: usize, (open, teach): (bool, 
             let way = if step.to == Actor::Server { "→" } else { "←" };
             page.element("span", &[("class", "way"), ("aria-hidden", "true")], way);
             page.inside("span", &[("class", "what")], |page| {
-                page.element("b", &[], &ladder::name(step));
+                page.element("b", &[], &step::name(step));
                 if let Some(detail) = &step.detail {
                     page.text(" ");
-                    let class = if ladder::is_judged(step) { "detail answer" } else { "detail" };
+                    let class = if step::is_judged(step) { "detail answer" } else { "detail" };
                     page.element("bdi", &[("class", class)], detail);
                 }
             });
@@ -53,9 +53,9 @@ fn print_step(page: &mut Page, step: &Step, index: usize, (open, teach): (bool, 
         });
         // A browser opens what a link leads into, without a script too.
         page.inside("p", &[("class", "facts"), ("id", &id)], |page| {
-            if ladder::is_judged(step) {
+            if step::is_judged(step) {
                 page.element("span", &[("class", "answer")], &format!("From the {}", step.from));
-                page.element("span", &[("class", "question")], &format!("From the {}", ladder::named(step)));
+                page.element("span", &[("class", "question")], &format!("From the {}", step::named(step)));
             } else if step.from == Actor::Middlebox {
                 page.element("span", &[("class", "answer")], &format!("From the {}", step.from));
                 page.element("span", &[("class", "question")], "Sent");
@@ -63,7 +63,7 @@ fn print_step(page: &mut Page, step: &Step, index: usize, (open, teach): (bool, 
                 page.text(&format!("From the {}", step.from));
             }
             let section = section::of_message(step.name);
-            page.text(&format!(" to the {}, {}. {}, ", step.to, ladder::meta(step), known(step.basis)));
+            page.text(&format!(" to the {}, {}. {}, ", step.to, step::meta(step), known(step.basis)));
             page.link(section.address, section.title);
             page.text(".");
         });

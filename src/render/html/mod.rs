@@ -6,6 +6,7 @@
 
 mod bytes;
 mod certificate;
+mod drawing;
 mod filters;
 mod glyphs;
 mod ladder;
@@ -15,6 +16,7 @@ mod page;
 mod policy;
 mod quiz;
 mod session;
+mod step;
 mod verdict;
 
 #[cfg(test)]
@@ -125,13 +127,13 @@ fn print_capture(page: &mut Page, report: &Report, capture: &Capture, number: us
 /// The sessions that are shown in full, worst first: those whose messages were kept, else the worst few.
 fn drawn(capture: &Capture) -> Vec<&Session> {
     const WITHOUT_EXCHANGE: usize = 3;
-    let mut sessions: Vec<&Session> = capture.sessions.iter().filter(|session| session.exchange.is_some()).collect();
-    if sessions.is_empty() {
-        sessions = capture.sessions.iter().collect();
-        sessions.sort_by_key(|session| (phrase::rank(session), session.id));
+    let mut sessions: Vec<&Session> = capture.sessions.iter().collect();
+    sessions.sort_by_key(|session| (phrase::rank(session), session.id));
+    if sessions.iter().any(|session| session.exchange.is_some()) {
+        sessions.retain(|session| session.exchange.is_some());
+    } else {
         sessions.truncate(WITHOUT_EXCHANGE);
     }
-    sessions.sort_by_key(|session| (phrase::rank(session), session.id));
     sessions
 }
 

@@ -135,9 +135,10 @@ fn table(page: &mut Page, capture: &Capture, number: usize, drawn: &BTreeSet<u32
                         page.inside("td", &[("class", "num")], |page| name(page, session, number, drawn));
                         page.inside("td", &[("class", "who")], |page| page.element("bdi", &[], &phrase::ends(session)));
                         page.inside("td", &[("class", "answer")], |page| {
-                            page.text(&format!("{} {}", phrase::mark(session), phrase::became(session)));
-                            if phrase::needs_attention(session) {
-                                page.text(&format!(": {}", phrase::title(session.verdict.cause)));
+                            let (became, title) = (phrase::became(session), phrase::title(session.verdict.cause));
+                            page.text(&format!("{} {became}", phrase::mark(session)));
+                            if phrase::needs_attention(session) && became != title {
+                                page.text(&format!(": {title}"));
                             }
                         });
                         page.element("td", &[], &phrase::clock(session.start, day));

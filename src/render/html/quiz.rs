@@ -6,6 +6,7 @@ use crate::vocabulary::{Actor, Outcome, StageStatus};
 
 use super::super::phrase;
 use super::page::Page;
+use super::verdict;
 
 /// Causes to choose from.
 const CHOICES: usize = 5;
@@ -35,12 +36,7 @@ pub(super) fn print(page: &mut Page, session: &Session, id: &str) {
         });
         page.inside("ol", &[("class", "walkthrough")], |page| {
             for evidence in &session.verdict.evidence {
-                page.inside("li", &[("hidden", "")], |page| {
-                    if let Some(frame) = evidence.frame {
-                        page.element("span", &[("class", "frame")], &format!("#{frame}"));
-                    }
-                    page.element("bdi", &[], &evidence.says);
-                });
+                page.inside("li", &[("hidden", "")], |page| verdict::evidence(page, evidence));
             }
             page.inside("li", &[("hidden", "")], |page| page.element("strong", &[], &session.verdict.summary));
         });

@@ -4,7 +4,7 @@
 
   // A message: the link of its arrow opens it in the list, Escape leads back.
   const arrows = new Map(all('a.step').map((link) => [link.getAttribute('href').slice(1), link]));
-  const choose = (id, focus) => {
+  const choose = (id) => {
     const facts = document.getElementById(id);
     const message = facts && facts.closest('.message');
     const link = arrows.get(id);
@@ -12,15 +12,13 @@
     all('a.step.chosen').forEach((other) => other.classList.remove('chosen'));
     link.classList.add('chosen');
     message.open = true;
-    if (focus) {
-      message.querySelector('summary').focus({ preventScroll: true });
-      message.scrollIntoView({ block: 'nearest' });
-    }
+    message.querySelector('summary').focus({ preventScroll: true });
+    message.scrollIntoView({ block: 'nearest' });
     return true;
   };
   document.addEventListener('click', (event) => {
     const link = event.target.closest('a.step');
-    if (link && choose(link.getAttribute('href').slice(1), true)) event.preventDefault();
+    if (link && choose(link.getAttribute('href').slice(1))) event.preventDefault();
   });
   document.addEventListener('keydown', (event) => {
     const step = event.target.closest('a.step');

@@ -28,6 +28,7 @@ fn step(frame: u32, from: Actor, name: &'static str) -> Step {
         effect: Effect::None,
         ttl: None,
         times: 1,
+        is_evidence: false,
         excerpt: None,
     }
 }
@@ -36,6 +37,7 @@ fn step(frame: u32, from: Actor, name: &'static str) -> Step {
 fn full() -> Session {
     let mut session = sample::failed(1);
     let hello = Step {
+        is_evidence: true,
         excerpt: Some(Excerpt {
             bytes: b"\x16<script>\0\0".to_vec(),
             total: 300,
@@ -125,6 +127,35 @@ fn the_ladder_says_what_the_issue_of_the_session_was() {
     ] {
         assert!(html.contains(part), "{part}");
     }
+}
+
+#[test]
+fn evidence_is_a_message_and_not_all_of_its_frame() {
+    let session = full();
+    let frame = session.exchange.as_ref().unwrap().steps[0].frame;
+    assert_eq!(session.exchange.as_ref().unwrap().steps.iter().filter(|step| step.frame == frame).count(), 2);
+    let html = print(&Report::new(None, vec![sample::capture(vec![session])]));
+    assert_eq!(html.matches("class=\"pin\"").count(), 1);
+    assert_eq!(html.matches(", evidence\"").count(), 1);
+    assert!(html.contains("from the client to the server, evidence"), "the ClientHello");
+}
+
+#[test]
+fn what_should_have_come_instead_stands_behind_the_refusal() {
+    let mut session = full();
+    let exchange = session.exchange.as_mut().unwrap();
+    exchange.steps.insert(2, Step { name: "TLS alert", ..step(8, Actor::Server, "") });
+    exchange.expected = exchange.expected.take().map(|expected| Expected {
+        name: "TSRequest",
+        instead_of: Some(8),
+        waited_seconds: None,
+        ..expected
+    });
+    let html = print(&Report::new(None, vec![sample::capture(vec![session])]));
+    let own = html.split_once("<div class=\"list\">").unwrap().0;
+    let place = |name: &str| own.find(&format!(">{name}</text>")).unwrap();
+    let ghost = place("should have come instead of it: TSRequest");
+    assert!(place("TSRequest") < ghost && ghost < place("TLS alert"));
 }
 
 #[test]
@@ -277,6 +308,33 @@ fn the_quiz_gives_nothing_away() {
         ["rst #9", "ttl 64", "from the server to the client", "type 3 code 1, from 10.0.0.1", "the socket was closed"]
     {
         assert!(asked.contains(question), "{question} is what the questions are about");
+    }
+}
+
+/// What is read on a page from top to bottom, and how high its drawings are together.
+fn seen(html: &str) -> (String, usize) {
+    let text: Vec<&str> =
+        html.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text.trim()).collect();
+    let drawings = html.split("<svg class=\"draw").skip(1);
+    let height = |part: &str| part.split(" height=\"").nth(1)?.split('"').next()?.parse::<usize>().ok();
+    (text.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n"), drawings.filter_map(height).sum())
+}
+
+#[test]
+fn the_quiz_leaves_no_gap_where_a_message_is_missing() {
+    for stage in [StageName::Tls, StageName::Mcs] {
+        let mut session = full();
+        let exchange = session.exchange.as_mut().unwrap();
+        exchange.expected = exchange.expected.take().map(|expected| Expected { stage, ..expected });
+        let page = |session: &Session| {
+            let html = print(&Report::new(None, vec![sample::capture(vec![session.clone()])]));
+            html.split_once("<body>").unwrap().1.to_owned()
+        };
+        let told = page(&session);
+        session.exchange.as_mut().unwrap().expected = None;
+        let without = page(&session);
+        assert_eq!(seen(&told).1, seen(&without).1 + 50, "{stage:?}: a row more while the verdict is shown");
+        assert_eq!(seen(&in_quiz(&told)), seen(&in_quiz(&without)), "{stage:?}: the same page in the quiz");
     }
 }
 

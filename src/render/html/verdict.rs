@@ -1,7 +1,7 @@
 //! The verdict card, and what it rests on: evidence, what is excluded, what is not, what to do.
 
 use crate::knowledge::{cause, collect};
-use crate::report::{Dialog, Fix, Session, Verdict};
+use crate::report::{Dialog, Evidence, Fix, RuledOut, Session, Verdict};
 use crate::vocabulary::{Certainty, Outcome};
 
 use super::super::{facts, phrase};
@@ -35,7 +35,10 @@ pub(super) fn card(page: &mut Page, session: &Session) {
             page.inside("dd", &[], |page| {
                 page.element("b", &[], phrase::title(verdict.cause));
                 page.element("code", &[], verdict.cause.0);
-                page.text(verdict.category.word());
+                // Of what is undetermined both have one name.
+                if verdict.category.word() != verdict.cause.0 {
+                    page.text(verdict.category.word());
+                }
             });
             page.element("dt", &[], "certainty");
             page.inside("dd", &[], |page| certainty(page, verdict));
@@ -87,13 +90,8 @@ pub(super) fn because(page: &mut Page, session: &Session) {
     page.inside("section", &[("class", "card why answer")], |page| {
         page.element("h4", &[], "Why");
         page.inside("ul", &[("class", "evidence")], |page| {
-            for evidence in &verdict.evidence {
-                page.inside("li", &[], |page| {
-                    if let Some(frame) = evidence.frame {
-                        page.element("span", &[("class", "frame")], &format!("#{frame}"));
-                    }
-                    page.element("bdi", &[], &evidence.says);
-                });
+            for piece in &verdict.evidence {
+                page.inside("li", &[], |page| evidence(page, piece));
             }
         });
         if !verdict.look_alikes.is_empty() {
@@ -117,6 +115,14 @@ pub(super) fn because(page: &mut Page, session: &Session) {
     });
 }
 
+/// A piece of evidence: where, and what it says.
+pub(super) fn evidence(page: &mut Page, piece: &Evidence) {
+    if let Some(frame) = piece.frame {
+        page.element("span", &[("class", "frame")], &format!("#{frame}"));
+    }
+    page.element("bdi", &[], &piece.says);
+}
+
 /// What cannot be the cause, and what could not be seen.
 pub(super) fn excluded(page: &mut Page, session: &Session) {
     let verdict = &session.verdict;
@@ -124,21 +130,26 @@ pub(super) fn excluded(page: &mut Page, session: &Session) {
         return;
     }
     page.inside("section", &[("class", "card excluded answer")], |page| {
-        if !verdict.ruled_out.is_empty() {
-            page.element("h4", &[], "Excluded");
-        }
-        page.inside("ul", &[], |page| {
-            for out in &verdict.ruled_out {
-                page.inside("li", &[], |page| {
-                    page.element("b", &[], out.cause.map_or(out.category.word(), |cause| cause.0));
-                    let frame = out.frame.map(|frame| format!(", #{frame}")).unwrap_or_default();
-                    page.text(&format!(" {}{frame}", out.because));
-                });
-            }
-        });
+        ruled_out(page, &verdict.ruled_out);
         notes(page, "Not seen", verdict.not_checked.iter().map(|unseen| format!("{}: {}", unseen.what, unseen.why)));
         let frame = |frame: Option<u32>| frame.map(|frame| format!("#{frame} ")).unwrap_or_default();
         notes(page, "Worth knowing", session.notes.iter().map(|note| format!("{}{}", frame(note.frame), note.says)));
+    });
+}
+
+fn ruled_out(page: &mut Page, ruled_out: &[RuledOut]) {
+    if ruled_out.is_empty() {
+        return;
+    }
+    page.element("h4", &[], "Excluded");
+    page.inside("ul", &[], |page| {
+        for out in ruled_out {
+            page.inside("li", &[], |page| {
+                page.element("b", &[], out.cause.map_or(out.category.word(), |cause| cause.0));
+                let frame = out.frame.map(|frame| format!(", #{frame}")).unwrap_or_default();
+                page.text(&format!(" {}{frame}", out.because));
+            });
+        }
     });
 }
 
@@ -164,11 +175,7 @@ pub(super) fn next_steps(page: &mut Page, session: &Session, redacted: bool) {
     page.inside("section", &[("class", "card next answer")], |page| {
         if !verdict.fixes.is_empty() {
             page.element("h4", &[], "Do next");
-            page.inside("ol", &[("class", "fixes")], |page| {
-                for fix in &verdict.fixes {
-                    page.inside("li", &[], |page| print_fix(page, fix));
-                }
-            });
+            fixes(page, &verdict.fixes);
         }
         if cause::find(verdict.cause.0).is_some() {
             page.inside("p", &[], |page| {
@@ -199,11 +206,15 @@ pub(super) fn without_session(page: &mut Page, verdict: &Verdict) {
             page.text(&format!("{} · {} ", verdict.cause, verdict.category));
             certainty(page, verdict);
         });
-        page.inside("ol", &[("class", "fixes")], |page| {
-            for fix in &verdict.fixes {
-                page.inside("li", &[], |page| print_fix(page, fix));
-            }
-        });
+        fixes(page, &verdict.fixes);
+    });
+}
+
+fn fixes(page: &mut Page, fixes: &[Fix]) {
+    page.inside("ol", &[("class", "fixes")], |page| {
+        for fix in fixes {
+            page.inside("li", &[], |page| print_fix(page, fix));
+        }
     });
 }
 

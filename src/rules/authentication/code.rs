@@ -6,6 +6,7 @@ use crate::knowledge::codes;
 use crate::rules::negotiation::restricted_admin;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::Session;
+use crate::session::message::kind;
 use crate::vocabulary::{Actor, Certainty};
 
 /// Name of the rule.
@@ -51,7 +52,7 @@ pub fn judge(session: &Session) -> Answer {
             "The server knows the user and does not allow a logon through Remote Desktop.",
         )
         .refused(Actor::Server, frame)
-        .because(frame, format!("Early User Authorization Result {code:#x}"))
+        .because_of(kind::EARLY_USER_AUTHORIZATION_RESULT, frame, format!("Early User Authorization Result {code:#x}"))
         .found(),
     }
 }
@@ -64,7 +65,7 @@ fn refused(code: u32, frame: crate::link::Frame, session: &Session) -> Answer {
         && let Some((row, cause)) = codes::rdstls::find(code).and_then(|row| Some((row, row.cause?)))
     {
         return said(cause, row.meaning, row.name, frame)
-            .because(frame, format!("RDSTLS result {code:#x} {}", row.name))
+            .because_of(kind::RDSTLS, frame, format!("RDSTLS result {code:#x} {}", row.name))
             .found();
     }
     let Some(status) = codes::status::find(code) else {
@@ -72,7 +73,7 @@ fn refused(code: u32, frame: crate::link::Frame, session: &Session) -> Answer {
             let says = format!("The server did not accept the Entra ID token (result {code:#010x}).");
             return Finding::new(id::ENTRA_TOKEN_REFUSED, Weight::Said, Certainty::Proven, says)
                 .refused(Actor::Server, frame)
-                .because(frame, format!("authentication_result {code:#010x}"))
+                .because_of(kind::RDS_AAD, frame, format!("authentication_result {code:#010x}"))
                 .found();
         }
         return Finding::new(

@@ -73,7 +73,11 @@ fn abandoned(session: &Session) -> Answer {
     };
     let mut finding = finding
         .refused(Actor::Client, closer.frame)
-        .because(closer.frame, format!("the client leaves by {}, which does not say why", closer.how.spoken()))
+        .because_of(
+            closer.message(),
+            closer.frame,
+            format!("the client leaves by {}, which does not say why", closer.how.spoken()),
+        )
         .looks_like(
             id::TRUST_PROMPT,
             "a client that asks its user leaves in the same way, and comes back later",
@@ -168,7 +172,7 @@ fn by_server(session: &Session) -> Answer {
     )
     .refused(Actor::Server, closer.frame)
     .because(sent, super::gone_out(session, sent))
-    .because(closer.frame, says);
+    .because_of(closer.message(), closer.frame, says);
     let finding = if vouched { finding } else { middlebox::may_have_closed(finding) };
     let finding = pause::hint(session, finding, sent, (closer.frame, closer.time));
     let finding = restricted_admin::hint(session, finding);
@@ -188,7 +192,7 @@ fn before_any(session: &Session, closer: &Closer) -> Answer {
         "The server ended the logon where its answer was due, before it had seen any credentials.",
     )
     .refused(Actor::Server, closer.frame)
-    .because(closer.frame, format!("{} in the server's name", closer.how.spoken()));
+    .because_of(closer.message(), closer.frame, format!("{} in the server's name", closer.how.spoken()));
     let finding = server_may_forbid_ntlm(finding);
     let vouched = middlebox::cannot_have_sent(session, closer);
     let finding = if vouched { finding } else { middlebox::may_have_closed(finding) };
@@ -205,7 +209,11 @@ fn by_ultimatum(session: &Session, sent: Frame, closer: &Closer) -> Answer {
     )
     .refused(Actor::Server, closer.frame)
     .because(sent, "the client's credentials (or their proof) go out")
-    .because(closer.frame, "a Disconnect Provider Ultimatum of the server, where its answer to them was due");
+    .because_of(
+        closer.message(),
+        closer.frame,
+        "a Disconnect Provider Ultimatum of the server, where its answer to them was due",
+    );
     let finding = pause::hint(session, finding, sent, (closer.frame, closer.time));
     kerberos::hint(session, versions::weigh(session, finding)).found()
 }

@@ -78,9 +78,11 @@ fn by_alert(session: &Session) -> Answer {
 }
 
 fn refused_by_alert(session: &Session, sent: crate::link::Frame, alert: &Alert) -> Answer {
-    let finding = rejected(alert.frame)
-        .because(sent, super::gone_out(session, sent))
-        .because(alert.frame, "the server answers with a TLS alert, as older CredSSP servers refuse a logon");
+    let finding = rejected(alert.frame).because(sent, super::gone_out(session, sent)).because_of(
+        kind::ALERT,
+        alert.frame,
+        "the server answers with a TLS alert, as older CredSSP servers refuse a logon",
+    );
     let finding = pause::hint(session, finding, sent, (alert.frame, alert.time));
     let finding = versions::weigh(session, finding);
     kerberos::hint(session, restricted_admin::hint(session, finding)).found()

@@ -71,7 +71,8 @@ fn by_client(session: &Session, versions: Mismatch, closer: Closer) -> Answer {
         ),
     )
     .refused(Actor::Client, closer.frame);
-    finding = shown(session, versions, finding).because(
+    finding = shown(session, versions, finding).because_of(
+        closer.message(),
         closer.frame,
         format!("the client leaves by {} and says nothing more of the logon after that answer", closer.how.spoken()),
     );
@@ -120,8 +121,11 @@ fn by_server(session: &Session, versions: Mismatch, closer: Closer) -> Answer {
         ),
     )
     .refused(Actor::Server, closer.frame);
-    let finding = shown(session, versions, finding)
-        .because(closer.frame, format!("{} in the server's name, and no errorCode", closer.how.spoken()));
+    let finding = shown(session, versions, finding).because_of(
+        closer.message(),
+        closer.frame,
+        format!("{} in the server's name, and no errorCode", closer.how.spoken()),
+    );
     let finding = match session.authentication.credentials_sent {
         Some(sent) => after_credentials(finding, versions, sent),
         None => server_may_forbid_ntlm(finding),

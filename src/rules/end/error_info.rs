@@ -3,6 +3,7 @@
 use crate::knowledge::cause as id;
 use crate::knowledge::{self, codes};
 use crate::rules::{Answer, Finding, Weight};
+use crate::session::message::kind;
 use crate::session::{ServerVerdict, Session};
 use crate::vocabulary::{Actor, Certainty, Outcome};
 
@@ -49,7 +50,7 @@ pub fn judge(session: &Session) -> Answer {
         format!("{meaning} So the server said before it ended the session."),
     )
     .outcome(outcome)
-    .because(info.frame, format!("Set Error Info {:#x} {name}", info.code));
+    .because_of(kind::SET_ERROR_INFO, info.frame, format!("Set Error Info {:#x} {name}", info.code));
     if outcome == Outcome::Failed {
         return late(session, finding.refused(Actor::Server, info.frame)).found();
     }

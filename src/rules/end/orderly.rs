@@ -59,7 +59,11 @@ fn by_ultimatum(ultimatum: &Ultimatum) -> Answer {
     };
     Finding::new(cause, Weight::Said, Certainty::Strong, summary)
         .outcome(Outcome::Ok)
-        .because(ultimatum.frame, format!("the {who} sends a Disconnect Provider Ultimatum{reason}"))
+        .because_of(
+            kind::MCS_DISCONNECT_PROVIDER_ULTIMATUM,
+            ultimatum.frame,
+            format!("the {who} sends a Disconnect Provider Ultimatum{reason}"),
+        )
         .found()
 }
 
@@ -71,7 +75,11 @@ fn by_client(closer: &Closer) -> Answer {
         "The session was used, and the client closed it in order.",
     )
     .outcome(Outcome::Ok)
-    .because(closer.frame, format!("the client sends {} after the session was active", closer.how.spoken()))
+    .because_of(
+        closer.message(),
+        closer.frame,
+        format!("the client sends {} after the session was active", closer.how.spoken()),
+    )
     .found()
 }
 
@@ -84,7 +92,11 @@ fn after_use(session: &Session, closer: &Closer) -> Answer {
         format!("The session was active and in use, and the {who} ended it in order."),
     )
     .outcome(Outcome::Ok)
-    .because(closer.frame, format!("the {who} sends {} after the session was active", closer.how.spoken()));
+    .because_of(
+        closer.message(),
+        closer.frame,
+        format!("the {who} sends {} after the session was active", closer.how.spoken()),
+    );
     if let Some((frame, time)) = session.stages.get(StageName::Active).and_then(|stage| stage.first) {
         finding = finding.because(frame, "the session becomes active, by the size and order of sealed records");
         if closer.direction == Direction::ToClient && closer.time.since(time) < UNUSED {

@@ -27,7 +27,11 @@ pub fn judge(session: &Session) -> Answer {
             "The client only looked whether the port answers: it connected and left without a word.",
         )
         .outcome(Outcome::Probe)
-        .because(closer.frame, format!("the client sends {} and never a byte of data", closer.how.spoken()))
+        .because_of(
+            closer.message(),
+            closer.frame,
+            format!("the client sends {} and never a byte of data", closer.how.spoken()),
+        )
         .found();
     }
     let confirmed = session.stages.completed(StageName::X224) && session.ending.stage == Some(StageName::X224);
@@ -41,7 +45,8 @@ pub fn judge(session: &Session) -> Answer {
         "The client asked which protocol the server speaks and left with the answer.",
     )
     .outcome(Outcome::Probe)
-    .because(
+    .because_of(
+        closer.message(),
         closer.frame,
         format!("the client sends {} after the Connection Confirm and nothing else", closer.how.spoken()),
     )

@@ -2,6 +2,7 @@
 
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
+use crate::session::message::kind;
 use crate::session::{Redirection, Session};
 use crate::vocabulary::{Certainty, Outcome};
 
@@ -25,7 +26,7 @@ pub fn judge(session: &Session) -> Answer {
         "The server sent the client to another server, and this connection ended for it.",
     )
     .outcome(Outcome::Ok)
-    .because(redirection.frame, told(redirection))
+    .because_of(kind::SERVER_REDIRECTION, redirection.frame, told(redirection))
     .found()
 }
 

@@ -5,6 +5,7 @@ use crate::knowledge::cause as id;
 use crate::knowledge::codes;
 use crate::rules::{Answer, Exclusion, Finding, Weight};
 use crate::session::Session;
+use crate::session::message::kind;
 use crate::vocabulary::{Actor, Category, Certainty};
 
 /// Name of the rule.
@@ -52,7 +53,8 @@ pub fn judge(session: &Session) -> Answer {
         format!("The {who} ended the Remote Desktop licensing exchange: {meaning}."),
     )
     .refused(who, error.frame)
-    .because(
+    .because_of(
+        kind::LICENSE_ERROR_MESSAGE,
         error.frame,
         format!(
             "LICENSE_ERROR_MESSAGE {:#x} ({name}), state transition {} ({transition})",

@@ -56,7 +56,7 @@ pub fn judge(session: &Session) -> Answer {
     )
     .refused(who, closer.frame)
     .because(first, begun)
-    .because(closer.frame, format!("the {who} sends {} inside the exchange", closer.how.spoken()))
+    .because_of(closer.message(), closer.frame, format!("the {who} sends {} inside the exchange", closer.how.spoken()))
     .found()
 }
 

@@ -3,6 +3,7 @@
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Exclusion, Finding, Weight};
 use crate::session::Session;
+use crate::session::message::kind;
 use crate::vocabulary::{Actor, Category, Certainty};
 
 /// Name of the rule.
@@ -39,7 +40,8 @@ pub fn judge(session: &Session) -> Answer {
     let name = failure.code.name().map_or_else(|| format!("code {}", failure.code.0), str::to_owned);
     let offered = super::list(negotiation.requested);
     let finding =
-        Finding::new(cause, Weight::Said, Certainty::Proven, summary).refused(Actor::Server, failure.frame).because(
+        Finding::new(cause, Weight::Said, Certainty::Proven, summary).refused(Actor::Server, failure.frame).because_of(
+            kind::CONNECTION_CONFIRM,
             failure.frame,
             format!("RDP_NEG_FAILURE {} ({name}) to a client that offered {offered}", failure.code.0),
         );

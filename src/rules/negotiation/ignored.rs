@@ -28,7 +28,11 @@ pub fn judge(session: &Session) -> Answer {
         )
         .refused(Actor::Server, closer.frame)
         .because(request, "the client sends its Connection Request")
-        .because(closer.frame, format!("the server sends {}, and never a Connection Confirm", closer.how.spoken())),
+        .because_of(
+            closer.message(),
+            closer.frame,
+            format!("the server sends {}, and never a Connection Confirm", closer.how.spoken()),
+        ),
         (_, Some(silence)) if silence.awaited == Direction::ToClient && !silence.unacknowledged => {
             finding("The server accepted the connection but did not answer the client's request to speak RDP.")
                 .shown_by(request)

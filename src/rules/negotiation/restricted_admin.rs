@@ -13,6 +13,7 @@ use crate::knowledge::cause as id;
 use crate::link::Frame;
 use crate::rules::tls::certificate_left;
 use crate::rules::{Answer, Finding, Weight};
+use crate::session::message::kind;
 use crate::session::{Alert, Closer, Session};
 use crate::vocabulary::{Actor, Certainty, StageName};
 
@@ -65,9 +66,10 @@ pub fn judge(session: &Session) -> Answer {
         format!("The client wanted to log on by {mode}, the server's answer does not offer it, and the client left."),
     )
     .refused(Actor::Server, confirm)
-    .because(request, format!("the client demands {mode}"))
-    .because(confirm, format!("the server's answer does not offer it: {}", flags(session)))
-    .because(
+    .because_of(kind::CONNECTION_REQUEST, request, format!("the client demands {mode}"))
+    .because_of(kind::CONNECTION_CONFIRM, confirm, format!("the server's answer does not offer it: {}", flags(session)))
+    .because_of(
+        left.message(),
         left.frame,
         format!("the client leaves by {} before {before} began, and does not say why", left.how.spoken()),
     )

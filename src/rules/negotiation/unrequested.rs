@@ -4,6 +4,7 @@ use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::Session;
+use crate::session::message::kind;
 use crate::vocabulary::{Actor, Certainty, StageName};
 
 /// Name of the rule.
@@ -31,8 +32,12 @@ pub fn judge(session: &Session) -> Answer {
         format!("The server answered with {chosen}, which the client had not offered, and the client left."),
     )
     .refused(Actor::Client, left.frame)
-    .because(confirm, format!("the server selects {chosen}; the client had offered {}", super::list(Some(requested))))
-    .because(left.frame, format!("the client sends {} and nothing else", left.how.spoken()))
+    .because_of(
+        kind::CONNECTION_CONFIRM,
+        confirm,
+        format!("the server selects {chosen}; the client had offered {}", super::list(Some(requested))),
+    )
+    .because_of(left.message(), left.frame, format!("the client sends {} and nothing else", left.how.spoken()))
     .found()
 }
 

@@ -27,7 +27,7 @@ pub fn judge(session: &Session) -> Answer {
     )
     .refused(Actor::Server, closer.frame)
     .because(*accepted, "the server's address accepts the connection")
-    .because(closer.frame, format!("{} in the server's name, and no byte of data before it", closer.how.spoken()))
+    .because_of(closer.message(), closer.frame, format!("{} in the server's name, and no byte of data before it", closer.how.spoken()))
     .looks_like(
         id::MIDDLEBOX_RESET,
         "a load balancer without a live server, or a firewall that accepts in the server's name, closes in the same way",

@@ -46,7 +46,11 @@ pub fn judge(session: &Session) -> Answer {
             .found(),
         (None, Some(direction), Some(closer)) => finding(session, direction, Certainty::Consistent)
             .shown_by(closer.frame)
-            .because(closer.frame, format!("{} before the session was active, and no word why", closer.how.spoken()))
+            .because_of(
+                closer.message(),
+                closer.frame,
+                format!("{} before the session was active, and no word why", closer.how.spoken()),
+            )
             .looks_like(
                 id::CONNECTION_RESET,
                 "what was sent had arrived when the connection was left, so the loss may have been beside the point",

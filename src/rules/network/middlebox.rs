@@ -51,7 +51,7 @@ pub fn judge(session: &Session) -> Answer {
     network
         .reset_signs
         .iter()
-        .fold(finding, |finding, sign| finding.because(closer.frame, format!("RST: {sign}")))
+        .fold(finding, |finding, sign| finding.because_of(closer.message(), closer.frame, format!("RST: {sign}")))
         .found()
 }
 

@@ -38,7 +38,7 @@ pub fn judge(session: &Session) -> Answer {
         )
         .refused(Actor::Server, closer.frame)
         .because(*syn, "the client sends SYN")
-        .because(closer.frame, "RST in the server's name")
+        .because_of(closer.message(), closer.frame, "RST in the server's name")
         .found(),
         Some(closer) if closer.how == How::Icmp => unreachable(session, closer.frame, *syn),
         _ => no_answer(session),

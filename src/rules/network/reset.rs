@@ -35,7 +35,7 @@ pub fn judge(session: &Session) -> Answer {
         ),
     )
     .shown_by(closer.frame)
-    .because(closer.frame, format!("RST in the {who}'s name"))
+    .because_of(closer.message(), closer.frame, format!("RST in the {who}'s name"))
     .looks_like(
         id::MIDDLEBOX_RESET,
         "a device on the path can send a reset in either name",

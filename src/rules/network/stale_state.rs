@@ -6,6 +6,7 @@ use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::Session;
+use crate::session::message::segment;
 use crate::vocabulary::{Actor, Certainty, How};
 
 /// Name of the rule.
@@ -40,7 +41,7 @@ pub fn judge(session: &Session) -> Answer {
     )
     .refused(Actor::Server, closing.frame)
     .because(frame, format!("first data after {:.1} s of silence", silence.as_secs_f64()))
-    .because(closing.frame, "RST without an acknowledgment and without options, as a kernel answers a connection that it does not know")
+    .because_of(segment::RST, closing.frame, "RST without an acknowledgment and without options, as a kernel answers a connection that it does not know")
     .looks_like(
         id::IDLE_RESET,
         "a firewall that forgot the connection may answer in the same way",

@@ -34,7 +34,8 @@ pub fn judge(session: &Session) -> Answer {
     )
     .shown_by(closer.frame)
     .because(frame, format!("the {who} closes its receive window"))
-    .because(
+    .because_of(
+        closer.message(),
         closer.frame,
         format!(
             "{} after {:.1} s, the window still closed",

@@ -29,8 +29,12 @@ pub fn judge(session: &Session) -> Answer {
         format!("The {who} left while client and server exchanged their capabilities, before the session was active."),
     )
     .refused(who, closer.frame)
-    .because(demand.frame, "the server sends Demand Active")
-    .because(closer.frame, format!("the {who} sends {}, and no Font Map had come", closer.how.spoken()))
+    .because_of(kind::DEMAND_ACTIVE, demand.frame, "the server sends Demand Active")
+    .because_of(
+        closer.message(),
+        closer.frame,
+        format!("the {who} sends {}, and no Font Map had come", closer.how.spoken()),
+    )
     .looks_like(
         id::CONNECTION_RESET,
         "a close at this point need not be about the capabilities",

@@ -24,7 +24,11 @@ pub fn judge(session: &Session) -> Answer {
             format!("The server refused to set up the session's channels: {name}."),
         )
         .refused(Actor::Server, refusal.frame)
-        .because(refusal.frame, format!("{} with result {} ({name})", refusal.message, refusal.result))
+        .because_of(
+            refusal.message,
+            refusal.frame,
+            format!("{} with result {} ({name})", refusal.message, refusal.result),
+        )
         .found();
     }
     let in_mcs = session.ending.stage == Some(StageName::Mcs) && !session.stages.completed(StageName::Mcs);
@@ -39,13 +43,20 @@ pub fn judge(session: &Session) -> Answer {
     .refused(Actor::Server, ultimatum.frame);
     let credssp = |message: &&Message| message.kind == kind::TS_REQUEST && message.stage == StageName::Mcs;
     let finding = match session.messages.iter().find(credssp) {
-        Some(message) => finding.because(
+        Some(message) => finding.because_of(
+            kind::TS_REQUEST,
             message.frame,
             "the client speaks CredSSP where its Connect Initial was due: the server had chosen TLS without it",
         ),
         None => finding,
     };
-    finding.because(ultimatum.frame, "the server sends a Disconnect Provider Ultimatum before MCS is complete").found()
+    finding
+        .because_of(
+            kind::MCS_DISCONNECT_PROVIDER_ULTIMATUM,
+            ultimatum.frame,
+            "the server sends a Disconnect Provider Ultimatum before MCS is complete",
+        )
+        .found()
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub fn judge(session: &Session) -> Answer {
     )
     .refused(who, closer.frame)
     .because(frame, says)
-    .because(closer.frame, format!("the {who} sends {}", closer.how.spoken()));
+    .because_of(closer.message(), closer.frame, format!("the {who} sends {}", closer.how.spoken()));
     if certainty == Certainty::Consistent {
         finding = finding.looks_like(
             id::MCS_REFUSED,
@@ -90,7 +90,7 @@ fn unreadable(session: &Session, closer: &Closer, security: &StandardSecurity) -
     if let Some(frame) = uncalled(session, security) {
         finding = finding.because(frame, "the client sends a Security Exchange, though no encryption was chosen");
     }
-    finding = finding.because(info.frame, "the client sends Client Info");
+    finding = finding.because_of(kind::CLIENT_INFO, info.frame, "the client sends Client Info");
     if let Some(frame) = security.salted {
         finding = finding.because(frame, "its signature is salted (SEC_SECURE_CHECKSUM), which not every server knows");
     }
@@ -104,8 +104,11 @@ fn unreadable(session: &Session, closer: &Closer, security: &StandardSecurity) -
     if let Some(says) = key_says {
         finding = finding.because(info.frame, says);
     }
-    let finding = finding
-        .because(closer.frame, format!("the server sends {} in the place of a licensing message", closer.how.spoken()));
+    let finding = finding.because_of(
+        closer.message(),
+        closer.frame,
+        format!("the server sends {} in the place of a licensing message", closer.how.spoken()),
+    );
     if certainty == Certainty::Strong {
         return finding.found();
     }

@@ -5,6 +5,7 @@ use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::Session;
+use crate::session::message::kind;
 use crate::vocabulary::Certainty;
 
 /// Name of the rule.
@@ -34,8 +35,12 @@ pub fn judge(session: &Session) -> Answer {
         format!("The TLS handshake had begun on both sides when the {who} broke it off without an alert."),
     )
     .refused(who, closer.frame)
-    .because(hello, "the server sends its ServerHello")
-    .because(closer.frame, format!("the {who} sends {} before the handshake is complete", closer.how.spoken()));
+    .because_of(kind::SERVER_HELLO, hello, "the server sends its ServerHello")
+    .because_of(
+        closer.message(),
+        closer.frame,
+        format!("the {who} sends {} before the handshake is complete", closer.how.spoken()),
+    );
     if let Some(request) = tls.client_certificate {
         finding = finding.looks_like(
             id::CLIENT_CERTIFICATE_REQUIRED,

@@ -5,6 +5,7 @@ use super::{alert_name, fatal_alert, leaf};
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Blind, Exclusion, Finding, Weight};
+use crate::session::message::kind;
 use crate::session::{Alert, Session, Tls};
 use crate::vocabulary::{Actor, Category, Certainty, Judgement};
 
@@ -30,14 +31,21 @@ pub fn judge(session: &Session) -> Answer {
     let Some((alert, code)) = fatal_alert(session, |alert, code| is_about_certificate(tls, alert, code)) else {
         return without_alert(session, tls);
     };
-    let mut finding = finding(code, tls)
-        .refused(Actor::Client, alert.frame)
-        .because(alert.frame, format!("the client sends {}", alert_name(code)));
+    let mut finding = finding(code, tls).refused(Actor::Client, alert.frame).because_of(
+        kind::ALERT,
+        alert.frame,
+        format!("the client sends {}", alert_name(code)),
+    );
     if let Some((frame, leaf)) = tls.certificate_frame.zip(leaf(tls)) {
         let validity = format!("valid {} to {}", leaf.not_before.moment(), leaf.not_after.moment());
-        finding = finding.because(frame, format!("certificate of {} by {}, {validity}", leaf.subject, leaf.issuer));
+        finding = finding.because_of(
+            kind::CERTIFICATE,
+            frame,
+            format!("certificate of {} by {}, {validity}", leaf.subject, leaf.issuer),
+        );
         if code == 45 && !has(tls, Judgement::Expired) && !has(tls, Judgement::NotYetValid) {
-            finding = finding.because(
+            finding = finding.because_of(
+                kind::CERTIFICATE,
                 frame,
                 "by the capture's clock the certificate is within its validity: the client's clock is another, or it means a \
                  certificate above it",
@@ -128,7 +136,7 @@ fn visible_fault(code: u8, tls: &Tls) -> Finding {
     let summary = format!("The client refused the server's certificate, {}.", described(first.cause));
     let mut finding = Finding::new(first.cause, Weight::Said, certainty, summary);
     if let Some(frame) = tls.certificate_frame {
-        finding = finding.because(frame, first.fault.says.clone());
+        finding = finding.because_of(kind::CERTIFICATE, frame, first.fault.says.clone());
     }
     for Suspect { cause, fault } in others {
         finding = finding.looks_like(cause, format!("the certificate has this fault too: {}", fault.says), DECIDE);

@@ -17,6 +17,7 @@ use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::negotiation::restricted_admin;
 use crate::rules::{Answer, Finding, Weight};
+use crate::session::message::kind;
 use crate::session::{CertificateFault, Session, Tls};
 use crate::vocabulary::{Actor, Certainty, Judgement};
 
@@ -78,8 +79,12 @@ pub fn judge(session: &Session) -> Answer {
     let says = fault.map_or_else(|| "the server shows its certificate".to_owned(), |fault| fault.says.clone());
     let finding = Finding::new(cause, Weight::Left, Certainty::Consistent, summary)
         .refused(Actor::Client, closer.frame)
-        .because(shown, says)
-        .because(closer.frame, format!("the client sends {} and no application data", closer.how.spoken()));
+        .because_of(kind::CERTIFICATE, shown, says)
+        .because_of(
+            closer.message(),
+            closer.frame,
+            format!("the client sends {} and no application data", closer.how.spoken()),
+        );
     let finding = with_look_alikes(finding, tls, suspects.get(1..).unwrap_or_default());
     if restricted_admin::refused(session) { restricted_admin::hint(session, finding).found() } else { finding.found() }
 }

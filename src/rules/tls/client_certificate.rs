@@ -4,6 +4,7 @@ use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::Session;
+use crate::session::message::kind;
 use crate::vocabulary::{Actor, Certainty};
 
 /// Name of the rule.
@@ -21,10 +22,13 @@ pub fn judge(session: &Session) -> Answer {
     let Some((answer, 0)) = request.answered else { return Answer::CLEAR };
     let alert = tls.alerts.iter().find(|alert| alert.direction == Direction::ToClient && alert.frame > answer);
     let closed = session.ending.first_close().filter(|closer| closer.direction == Direction::ToClient);
-    let refusal = alert.map(|alert| alert.frame).or(closed.map(|closer| closer.frame));
+    let refusal =
+        alert.map(|alert| (kind::ALERT, alert.frame)).or(closed.map(|closer| (closer.message(), closer.frame)));
     // In TLS 1.3 the client is done before the server has judged its answer; then only the alert made for it tells.
     let says_so = alert.is_some_and(|alert| alert.description == Some(CERTIFICATE_REQUIRED));
-    let Some(refusal) = refusal.filter(|_| says_so || tls.progress.completed.is_none()) else { return Answer::CLEAR };
+    let Some((ending, refusal)) = refusal.filter(|_| says_so || tls.progress.completed.is_none()) else {
+        return Answer::CLEAR;
+    };
     Finding::new(
         id::CLIENT_CERTIFICATE_REQUIRED,
         Weight::Said,
@@ -32,9 +36,9 @@ pub fn judge(session: &Session) -> Answer {
         "The server requires a client certificate in TLS, and the client had none to show.",
     )
     .refused(Actor::Server, refusal)
-    .because(request.requested, "the server sends a CertificateRequest")
-    .because(answer, "the client answers with an empty certificate list")
-    .because(refusal, "the server ends the handshake")
+    .because_of(kind::CERTIFICATE_REQUEST, request.requested, "the server sends a CertificateRequest")
+    .because_of(kind::CERTIFICATE, answer, "the client answers with an empty certificate list")
+    .because_of(ending, refusal, "the server ends the handshake")
     .found()
 }
 

@@ -5,6 +5,7 @@ use super::{actor, alert_name, fatal_alert, offer_text, version_name};
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
+use crate::session::message::kind;
 use crate::session::{Alert, Session, Tls};
 use crate::vocabulary::Certainty;
 
@@ -24,11 +25,13 @@ pub fn judge(session: &Session) -> Answer {
     }
     let who = actor(alert.direction);
     let (cause, certainty, summary) = cause(code, alert, tls);
-    let mut finding = Finding::new(cause, Weight::Said, certainty, summary)
-        .refused(who, alert.frame)
-        .because(alert.frame, format!("the {who} sends {}", alert_name(code)));
+    let mut finding = Finding::new(cause, Weight::Said, certainty, summary).refused(who, alert.frame).because_of(
+        kind::ALERT,
+        alert.frame,
+        format!("the {who} sends {}", alert_name(code)),
+    );
     if let Some(((frame, _), offer)) = tls.client_hello.zip(tls.offer.as_ref()) {
-        finding = finding.because(frame, offer_text(offer));
+        finding = finding.because_of(kind::CLIENT_HELLO, frame, offer_text(offer));
     }
     finding.found()
 }

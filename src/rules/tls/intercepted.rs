@@ -4,6 +4,7 @@ use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::link::Frame;
 use crate::rules::{Answer, Finding, Weight};
+use crate::session::message::kind;
 use crate::session::{ServerVerdict, Session};
 use crate::vocabulary::{Actor, Certainty, StageName};
 
@@ -24,7 +25,7 @@ pub fn judge(session: &Session) -> Answer {
         "The certificate is named like one of a device that opens the encryption, and the logon, which is bound to the server's own key, ended where the two keys are compared.",
     )
     .refused(refusal.by, refusal.frame)
-    .because(shown, format!("the server's certificate is issued by an authority named like that of {product}, which inspects TLS"))
+    .because_of(kind::CERTIFICATE, shown, format!("the server's certificate is issued by an authority named like that of {product}, which inspects TLS"))
     .because(refusal.frame, "the logon ends where the two sides prove to each other which key they saw".to_owned())
     .looks_like(
         id::LOGON_FAILED,

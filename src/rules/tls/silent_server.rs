@@ -5,6 +5,7 @@ use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::network::middlebox;
 use crate::rules::{Answer, Exclusion, Finding, Weight};
+use crate::session::message::kind;
 use crate::session::{Session, Tls, Ultimatum};
 use crate::vocabulary::{Actor, Category, Certainty, How};
 
@@ -44,14 +45,15 @@ pub fn judge(session: &Session) -> Answer {
                  sent a TLS byte."
             ))
             .refused(Actor::Server, closer.frame)
-            .because(closer.frame, format!("{} in the server's name, {after:.1} ms after the ClientHello", closer.how.spoken()));
+            .because_of(closer.message(), closer.frame, format!("{} in the server's name, {after:.1} ms after the ClientHello", closer.how.spoken()));
             middlebox::may_have_closed(with_look_alikes(finding, tls, hello))
         }
         (None, Some(silence)) if silence.awaited == Direction::ToClient && !silence.unacknowledged => {
             let finding =
                 family("The server agreed to TLS and then never answered the client's first TLS message.".to_owned())
                     .shown_by(hello)
-                    .because(
+                    .because_of(
+                        kind::CLIENT_HELLO,
                         hello,
                         format!("as seen here nothing comes back for {:.1} s", silence.lasted.as_secs_f64()),
                     );
@@ -81,9 +83,13 @@ fn instead_of_hello(tls: &Tls, ultimatum: &Ultimatum, hello: crate::link::Frame)
         "The server agreed to TLS and could not start it: it ended the session at the client's first TLS message.",
     )
     .refused(Actor::Server, ultimatum.frame)
-    .because(ultimatum.frame, "the server sends an MCS Disconnect Provider Ultimatum in the place of its ServerHello");
+    .because_of(
+        kind::MCS_DISCONNECT_PROVIDER_ULTIMATUM,
+        ultimatum.frame,
+        "the server sends an MCS Disconnect Provider Ultimatum in the place of its ServerHello",
+    );
     if let Some(offer) = &tls.offer {
-        finding = finding.because(hello, offer_text(offer));
+        finding = finding.because_of(kind::CLIENT_HELLO, hello, offer_text(offer));
     }
     if !modern {
         finding = finding.looks_like(
@@ -102,7 +108,7 @@ const SCHANNEL: &str = "on the server: Get-WinEvent -FilterHashtable @{LogName='
 fn with_look_alikes(mut finding: Finding, tls: &Tls, hello: crate::link::Frame) -> Finding {
     let modern = tls.offer.as_ref().is_some_and(is_modern);
     if let Some(offer) = &tls.offer {
-        finding = finding.because(hello, offer_text(offer));
+        finding = finding.because_of(kind::CLIENT_HELLO, hello, offer_text(offer));
     }
     let (version, cipher) = if modern {
         (
