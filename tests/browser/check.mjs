@@ -169,6 +169,14 @@ async function quiz(page, file) {
   const told = (text) => text.match(JUDGED)?.[0] ?? spoilers.find((spoiler) => text.includes(spoiler));
   const shown = told(await seen(page));
   if (shown) report(file, 'quiz', `to be seen: ${shown}`);
+  // A message is 50 pixels high and a note 26: what is higher has room for something that is hidden.
+  const gaps = await page.$$eval('svg.draw', (drawings) => {
+    const drawn = (part) => part.getClientRects().length > 0;
+    const count = (drawing, selector) => Array.from(drawing.querySelectorAll(selector)).filter(drawn).length;
+    const full = (drawing) => 50 * count(drawing, '.name') + 26 * count(drawing, '.idle') === Number(drawing.getAttribute('height'));
+    return drawings.filter((drawing) => drawn(drawing) && !full(drawing)).length;
+  });
+  if (gaps > 0) report(file, 'quiz', `${gaps} gaps in the ladder where something is hidden`);
   for (const text of await listened(page)) {
     if (told(text)) report(file, 'quiz', `to be heard: ${text.slice(0, 200)} (${told(text)})`);
   }
