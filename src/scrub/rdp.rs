@@ -5,7 +5,7 @@ use std::ops::Range;
 use rdpwhy_parsers::client_info::{InfoFlags, client_info};
 use rdpwhy_parsers::licensing::{LicenseMessage, license_pdu};
 use rdpwhy_parsers::security::{PayloadKind, SecurityFlags, basic_security_header, payload_kind, security_exchange};
-use rdpwhy_parsers::share::{server_redirection, share_pdu};
+use rdpwhy_parsers::share::{RedirectionFlags, ServerRedirection, ShareBody, server_redirection, share_pdu};
 use rdpwhy_parsers::{autodetect, heartbeat, multitransport, parse};
 
 use super::canvas::{Action, Canvas};
@@ -55,7 +55,9 @@ pub(super) fn payload(
     } else if is_set(SecurityFlags::SEC_LICENSE_PKT) {
         license(canvas, body, course, replacer);
     } else if is_set(SecurityFlags::SEC_REDIRECTION_PKT) {
-        canvas.show(server_redirection, body, redirection, replacer);
+        if let Some(read) = canvas.paint(server_redirection, body, redirection, replacer) {
+            tell_lost(&read, replacer);
+        }
     } else if is_set(SecurityFlags::SEC_TRANSPORT_REQ) {
         canvas.show(multitransport::initiate_multitransport_request, body, numbers, replacer);
     } else if is_set(SecurityFlags::SEC_TRANSPORT_RSP) {
@@ -124,8 +126,11 @@ fn share_pdus(canvas: &mut Canvas<'_>, at: Range<usize>, replacer: &mut Replacer
     let mut start = at.start;
     for _ in 0..MAX_SHARE_PDUS {
         let Some(bytes) = canvas.old.get(start..at.end).filter(|bytes| !bytes.is_empty()) else { return };
-        let Ok((_, rest)) = parse(share_pdu, bytes) else { return };
+        let Ok((read, rest)) = parse(share_pdu, bytes) else { return };
         canvas.show(share_pdu, start, share, replacer);
+        if let ShareBody::ServerRedirection(read) = &read.body {
+            tell_lost(read, replacer);
+        }
         start = at.end.saturating_sub(rest.len()).max(start.saturating_add(1));
     }
 }
@@ -161,6 +166,15 @@ fn redirection(name: &str, _: &str) -> Action {
         "RedirectionGuid" => Action::Identifier(4),
         "Password" | "TsvUrl" | "TargetCertificate" | "TargetNetAddresses" => Action::Head(4),
         _ => Action::Blank,
+    }
+}
+
+/// What of a redirection is blanked, if it is there.
+fn tell_lost(redirection: &ServerRedirection, replacer: &mut Replacer) {
+    type Flags = RedirectionFlags;
+    let blanked = [Flags::LB_PASSWORD, Flags::LB_CLIENT_TSV_URL, Flags::LB_TARGET_CERTIFICATE];
+    if blanked.into_iter().any(|flag| redirection.redir_flags.contains(flag)) {
+        replacer.lost.insert("the password, the TsvUrl and the target's certificate in a redirection: blanked");
     }
 }
 

@@ -141,7 +141,8 @@ fn extension(canvas: &mut Canvas<'_>, body: usize, extension: &Extension, offere
         {
             canvas.keep(at);
         }
-        Type::PRE_SHARED_KEY if !offered => canvas.keep(at),
+        // The number of the one that was chosen.
+        Type::PRE_SHARED_KEY if !offered && data.len() == 2 => canvas.keep(at),
         Type::ALPN => protocols(canvas, at, replacer),
         Type::KEY_SHARE => key_shares(canvas, at, offered),
         Type::COOKIE => identifier(canvas, at, 2, replacer),

@@ -315,12 +315,21 @@ fn what_stands_beside_the_packets_is_not_copied() {
     assert!(!contains(&copy, SECRET) && !contains(&copy, &SECRET[..4]), "{told}");
 }
 
-/// A Server Redirection that gives nothing but a list of addresses: of Standard RDP Security, or in a share PDU.
-fn redirection(list: &[&str], in_share: bool) -> Vec<u8> {
-    let counted = |bytes: &[u8]| [&(bytes.len() as u32).to_le_bytes()[..], bytes].concat();
-    let addresses: Vec<u8> = list.iter().flat_map(|text| counted(&utf16(&format!("{text}\0")))).collect();
-    let field = counted(&[&(list.len() as u32).to_le_bytes()[..], &addresses].concat());
-    let packet = [&[0, 4][..], &(field.len() as u16 + 12).to_le_bytes(), &[7, 0, 0, 0, 0, 8, 0, 0], &field].concat();
+/// Bytes with their count in front.
+fn counted(bytes: &[u8]) -> Vec<u8> {
+    [&(bytes.len() as u32).to_le_bytes()[..], bytes].concat()
+}
+
+/// A list of addresses, as a redirection has it.
+fn addresses(list: &[&str]) -> Vec<u8> {
+    let each: Vec<u8> = list.iter().flat_map(|text| counted(&utf16(&format!("{text}\0")))).collect();
+    counted(&[&(list.len() as u32).to_le_bytes()[..], &each].concat())
+}
+
+/// A Server Redirection with these fields: of Standard RDP Security, or in a share PDU.
+fn redirection(flags: u32, fields: &[u8], in_share: bool) -> Vec<u8> {
+    let length = fields.len() as u16 + 12;
+    let packet = [&[0, 4][..], &length.to_le_bytes(), &[7, 0, 0, 0], &flags.to_le_bytes(), fields].concat();
     if in_share {
         let header = [&(packet.len() as u16 + 8).to_le_bytes()[..], &[0x1a, 0, 0xea, 3, 0, 0]].concat();
         return rdp::send(false, &[header, packet].concat());
@@ -328,13 +337,17 @@ fn redirection(list: &[&str], in_share: bool) -> Vec<u8> {
     rdp::send(false, &[&[0, 4, 0, 0][..], &packet].concat())
 }
 
-/// A client is sent from the first server to the second.
-fn sent_on(client: &str, servers: [&str; 2], list: &[&str], in_share: bool) -> Vec<u8> {
+/// A client is sent from the first server to the second, where it shows a token or none.
+fn sent_on(client: &str, servers: [&str; 2], redirection: &[u8], token: &str) -> Vec<u8> {
     let mut scene = Scene::default();
     for (number, server) in (0u16..).zip(servers) {
         let ends = (SocketAddr::new(client.parse().unwrap(), 50001 + number), server.parse().unwrap());
         let mut tcp = Tcp::between(&mut scene, ends.0, SocketAddr::new(ends.1, 3389), View::default());
-        tcp.client(&rdp::connection_request(Some(0)));
+        let request = [&[0xe0, 0, 0, 0, 0, 0][..], token.as_bytes(), &[1, 0, 8, 0, 0, 0, 0, 0]].concat();
+        match number {
+            1 if !token.is_empty() => tcp.client(&rdp::tpkt(&[&[request.len() as u8][..], &request].concat())),
+            _ => tcp.client(&rdp::connection_request(Some(0))),
+        };
         tcp.server(&rdp::connection_confirm(2, 0));
         tcp.client(&rdp::connect_initial(0));
         tcp.server(&rdp::connect_response(0, 0, 0));
@@ -347,7 +360,7 @@ fn sent_on(client: &str, servers: [&str; 2], list: &[&str], in_share: bool) -> V
         tcp.client(&rdp::client_info());
         tcp.server(&rdp::license_error(false, 7, 2));
         if number == 0 {
-            tcp.server(&redirection(list, in_share));
+            tcp.server(redirection);
         }
         tcp.close(true);
     }
@@ -367,10 +380,8 @@ fn an_attempt_that_only_a_list_of_addresses_joins_stays_one() {
         (v6, vec!["2001:0DB8:30::0021", "fe80::21", "10.30.5.21"], true),
         (far, vec!["198.51.100.121"], false),
     ] {
-        let bytes = sent_on(client, servers, &list, in_share);
+        let bytes = sent_on(client, servers, &redirection(0x800, &addresses(&list), in_share), "");
         let before = read(&bytes);
-        let joined =
-            |report: &report::Capture| report.attempts.iter().map(|one| one.sessions.len()).collect::<Vec<_>>();
         assert_eq!(joined(&before), [2], "{list:?}: {:?}", before.attempts);
         for salt in 1..=4 {
             let (copy, told) = scrubbed(&bytes, &before, salt);
@@ -385,6 +396,34 @@ fn an_attempt_that_only_a_list_of_addresses_joins_stays_one() {
 /// The list joins only what it names: with another address in it the second connection is an attempt of its own.
 #[test]
 fn a_list_that_names_another_host_joins_nothing() {
-    let bytes = sent_on("10.20.2.1", ["10.30.5.20", "10.30.5.21"], &["10.30.5.22"], false);
-    assert_eq!(read(&bytes).attempts.len(), 2);
+    let sent = redirection(0x800, &addresses(&["10.30.5.22"]), false);
+    let bytes = sent_on("10.20.2.1", ["10.30.5.20", "10.30.5.21"], &sent, "");
+    assert_eq!(joined(&read(&bytes)), [1, 1]);
+}
+
+/// Without an address, by a token alone; and what of such a redirection is blanked is told.
+#[test]
+fn an_attempt_that_only_a_token_joins_stays_one() {
+    for token in ["Cookie: msts=352657930.15629.0000\r\n", "tsv://MS Terminal Services Plugin.1.Sales\r\n"] {
+        for (in_share, secret) in [(false, false), (true, true)] {
+            let password = if secret { counted(&utf16("hunter2-hunter2")) } else { Vec::new() };
+            let flags = 2 | if secret { 0x10 } else { 0 };
+            let sent = redirection(flags, &[counted(token.as_bytes()), password].concat(), in_share);
+            let bytes = sent_on("10.20.2.1", ["10.30.5.20", "10.30.5.99"], &sent, token);
+            let before = read(&bytes);
+            assert_eq!(joined(&before), [2], "{token}");
+            for salt in 1..=3 {
+                let (copy, told) = scrubbed(&bytes, &before, salt);
+                assert_eq!(joined(&read(&copy)), [2], "{token} under {salt}: {told}");
+                assert!(!contains(&copy, b"352657930") && !contains(&copy, b"Sales"), "{token} under {salt}");
+                assert!(!contains(&copy, &utf16("hunter2")), "{token} under {salt}");
+                assert_eq!(told.to_string().contains("in a redirection: blanked"), secret, "{told}");
+            }
+        }
+    }
+}
+
+/// How many sessions each attempt has.
+fn joined(report: &report::Capture) -> Vec<usize> {
+    report.attempts.iter().map(|attempt| attempt.sessions.len()).collect()
 }
