@@ -182,8 +182,9 @@ fn notes(session: &Session, verdict: &Verdict) -> Vec<Note> {
     if let Some(sealed) = &session.sealed {
         notes.extend(sealed::notes(sealed).into_iter().map(|says| Note { frame: None, says }));
     }
-    notes.extend(
-        verdict.others.iter().map(|(cause, summary)| Note { frame: None, says: format!("{cause}: {summary}") }),
-    );
+    notes.extend(verdict.others.iter().map(|(cause, summary)| Note {
+        frame: None,
+        says: format!("found too, and counts less than the verdict: {cause}. {summary}"),
+    }));
     notes
 }

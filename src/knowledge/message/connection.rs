@@ -146,7 +146,7 @@ pub(super) static MESSAGES: &[Message] = &[
         sender: Sender::Server,
         stage: Some(StageName::X224),
         what: "The answer: the selected protocol, a refusal, or nothing of it when the request named none.",
-        next: "ClientHello after a protocol with TLS; MCS Connect Initial after protocol 0.",
+        next: "ClientHello after a protocol with TLS; MCS Connect Initial after protocol 0; after a refusal the close, and often another connection.",
         source: source::CONNECTION_CONFIRM,
     },
     Message {
@@ -209,7 +209,7 @@ pub(super) static MESSAGES: &[Message] = &[
         sender: Sender::Server,
         stage: Some(StageName::Tls),
         what: "The server's choice of version and cipher suite. That it is there says that the server has a certificate and can use TLS.",
-        next: "Certificate (encrypted in TLS 1.3).",
+        next: "Certificate; in TLS 1.3 the sealed flight from EncryptedExtensions to Finished.",
         source: source::TLS_12,
     },
     Message {
