@@ -1,6 +1,6 @@
 //! The contract's words and figures as people say them.
 
-use crate::report::{CauseId, Endpoint, LookAlike, Session};
+use crate::report::{CauseId, Endpoint, LookAlike, Session, Verdict};
 use crate::time::Time;
 use crate::vocabulary::{Actor, Basis, How, Outcome, StageName, StageStatus};
 
@@ -32,6 +32,21 @@ pub(super) fn rank(session: &Session) -> u8 {
         Outcome::Probe => 4,
         Outcome::Ok => 5,
     }
+}
+
+/// What stands behind a verdict's cause, each with `between` before it and without what was said already: `undetermined` is a cause, a
+/// category and a certainty.
+pub(super) fn behind_cause(verdict: &Verdict, between: &str, words: &[&str]) -> String {
+    let mut said = vec![verdict.cause.0];
+    let mut text = String::new();
+    for word in words {
+        if !said.contains(word) {
+            said.push(word);
+            text.push_str(between);
+            text.push_str(word);
+        }
+    }
+    text
 }
 
 /// Whether a session is not to be left at one line.
@@ -237,6 +252,7 @@ pub(super) fn count(number: u64, noun: &str) -> String {
 mod tests {
     use super::*;
     use crate::report::sample;
+    use crate::vocabulary::{Category, Certainty};
 
     #[test]
     fn says_durations_as_people_do() {
@@ -260,6 +276,18 @@ mod tests {
         assert_eq!(moment(sample::START), "2026-11-03 14:02:11 UTC");
         assert_eq!(clock(sample::START, sample::START), "14:02");
         assert_eq!(clock(Time(sample::START.0 + 86_400_000_000_000), sample::START), "2026-11-04 14:02");
+    }
+
+    #[test]
+    fn undetermined_is_said_once() {
+        let mut verdict = sample::failed(1).verdict;
+        let behind =
+            |verdict: &Verdict| behind_cause(verdict, ", ", &[verdict.category.word(), verdict.certainty.word()]);
+        assert_eq!(behind(&verdict), format!(", {}, {}", verdict.category, verdict.certainty));
+        (verdict.cause, verdict.category) = (CauseId("undetermined"), Category::Undetermined);
+        assert_eq!(behind(&verdict), format!(", {}", verdict.certainty));
+        verdict.certainty = Certainty::Undetermined;
+        assert_eq!(behind(&verdict), "");
     }
 
     #[test]

@@ -35,11 +35,16 @@ fn print_sessions(sheet: &mut Sheet, capture: &Capture) {
     sheet.heading("All sessions of this capture");
     let rows = groups.iter().take(ROWS).map(|group| {
         let session = group.first;
+        let verdict = &session.verdict;
         let number = if group.sessions == 1 { format!("no. {}", session.id) } else { format!("{} ×", group.sessions) };
         vec![
             phrase::mark(session).to_owned(),
             number,
-            format!("{}, {}", markdown_cell(session.verdict.cause.0), session.verdict.certainty),
+            format!(
+                "{}{}",
+                markdown_cell(verdict.cause.0),
+                phrase::behind_cause(verdict, ", ", &[verdict.certainty.word()])
+            ),
             markdown_cell(&groups::who(group)),
             groups::when(group, day),
         ]

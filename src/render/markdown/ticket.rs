@@ -19,13 +19,13 @@ const LONGEST: usize = 80;
 /// Prints the session in full.
 pub(super) fn print(sheet: &mut Sheet, capture: &Capture, session: &Session, redacted: bool) {
     let verdict = &session.verdict;
+    let sure = phrase::behind_cause(verdict, ", ", &[verdict.category.word(), verdict.certainty.word()]);
     sheet.paragraph(&format!(
-        "**{} {}** {} ({}, {})",
+        "**{} {}** {}{}",
         phrase::mark(session),
         sentence(&verdict.summary),
         markdown_code(verdict.cause.0),
-        verdict.category,
-        verdict.certainty,
+        sure.strip_prefix(", ").map(|sure| format!(" ({sure})")).unwrap_or_default(),
     ));
     sheet.table(&["ticket", "facts"], rows(capture, session));
     print_evidence(sheet, session);

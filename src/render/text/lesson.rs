@@ -216,7 +216,11 @@ fn print_verdict(sheet: &mut Sheet, shown: &Shown<'_>) {
     };
     let verdict = &session.verdict;
     sheet.body(Tone::Plain, &escape::terminal(&verdict.summary));
-    sheet.entry("cause", Tone::Plain, &format!("{}, {}", verdict.cause, verdict.certainty));
+    sheet.entry(
+        "cause",
+        Tone::Plain,
+        &format!("{}{}", verdict.cause, phrase::behind_cause(verdict, ", ", &[verdict.certainty.word()])),
+    );
     sheet.entry("ended", Tone::Plain, &format!("{}; {}", phrase::ending(session), session.ending.certainty));
     for evidence in &verdict.evidence {
         let frame = evidence.frame.map(|frame| format!("#{frame}  ")).unwrap_or_default();

@@ -58,7 +58,8 @@ fn empty_table(width: usize) -> Table {
 fn row(group: &Group<'_>, day: Time) -> [String; 5] {
     let session = group.first;
     let mark = phrase::mark(session);
-    let what = format!("{}, {}", session.verdict.cause, session.verdict.certainty);
+    let verdict = &session.verdict;
+    let what = format!("{}{}", verdict.cause, phrase::behind_cause(verdict, ", ", &[verdict.certainty.word()]));
     let number = if group.sessions == 1 { format!("no. {}", session.id) } else { format!("{} ×", group.sessions) };
     let who = escape::terminal(&groups::who(group)).into_owned();
     let when = groups::when(group, day);

@@ -65,7 +65,7 @@ pub(super) fn print_cause(sheet: &mut Sheet, verdict: &Verdict) {
     let alike = verdict.look_alikes.len();
     let sure =
         if alike == 0 { verdict.certainty.to_string() } else { format!("{}, 1 of {}", verdict.certainty, alike + 1) };
-    let cause = format!("{} · {}", verdict.cause, verdict.category);
+    let cause = format!("{}{}", verdict.cause, phrase::behind_cause(verdict, " · ", &[verdict.category.word()]));
     sheet.entry_with_edge("cause", &cause, (certainty(verdict.certainty), sure));
 }
 
