@@ -34,7 +34,8 @@ fn stage(name: StageName, session: &Session) -> Stage {
     if name == StageName::Tcp {
         return tcp(session);
     }
-    let mut messages = session.messages.iter().filter(|message| message.stage == name);
+    let answers_only = name == StageName::Tls && tls_of_server_alone(session);
+    let mut messages = session.messages.iter().filter(|message| message.stage == name && !answers_only);
     let first = messages.next();
     let last = messages.next_back().or(first);
     let status = match (first, completed(name, session)) {
@@ -91,14 +92,26 @@ fn authenticated(session: &Session) -> bool {
     !by_proof || own.any(|message| message.direction == Direction::ToServer && message.frame >= frame)
 }
 
+/// A client that left without a ClientHello began no TLS: the alert with which a TLS library meets its FIN only answers that.
+fn tls_of_server_alone(session: &Session) -> bool {
+    let left = client_left(session);
+    let mut own = session.messages.iter().filter(|message| message.stage == StageName::Tls);
+    own.all(|message| message.direction == Direction::ToClient && message.frame > left)
+}
+
 /// A Font Map that the client was still there for: one that comes behind its close was never used.
 fn font_map(session: &Session) -> bool {
+    let left = client_left(session);
+    session.first(kind::FONT_MAP).is_some_and(|message| message.frame <= left)
+}
+
+/// The frame with which the client left, by FIN, RST or alert; the greatest of all if it did not.
+fn client_left(session: &Session) -> Frame {
     let closings = session.network.closings.iter().map(|closing| (closing.direction, closing.frame));
     let alerts = session.tls.iter().flat_map(|tls| &tls.alerts).map(|alert| (alert.direction, alert.frame));
     let left =
         closings.chain(alerts).filter(|(direction, _)| *direction == Direction::ToServer).map(|(_, frame)| frame);
-    let left = left.min().unwrap_or(Frame::MAX);
-    session.first(kind::FONT_MAP).is_some_and(|message| message.frame <= left)
+    left.min().unwrap_or(Frame::MAX)
 }
 
 /// The server chose to encrypt with Standard RDP Security.

@@ -2,7 +2,7 @@
 
 use crate::report::{CauseId, Endpoint, LookAlike, Session, Verdict};
 use crate::time::Time;
-use crate::vocabulary::{Actor, Basis, How, Outcome, StageName, StageStatus};
+use crate::vocabulary::{Actor, Basis, Certainty, How, Outcome, StageName, StageStatus};
 
 /// A mark that tells outcomes apart without colour.
 pub(super) fn mark(session: &Session) -> &'static str {
@@ -174,6 +174,10 @@ pub(super) fn became(session: &Session) -> String {
             let then =
                 next.map_or("what followed is not in the capture".to_owned(), |next| format!("session {next} went on"));
             format!("{title} after {lasted}; {then}")
+        }
+        (Outcome::Ok, _) if verdict.certainty <= Certainty::Consistent && !verdict.look_alikes.is_empty() => {
+            let others: Vec<_> = verdict.look_alikes.iter().map(|other| other.cause.to_string()).collect();
+            format!("worked for {lasted}, {title}; fits too: {}", others.join(", "))
         }
         (Outcome::Ok, _) => format!("worked for {lasted}, {title}"),
         (Outcome::Open, _) => format!("{title}, seen for {lasted}"),

@@ -16,6 +16,7 @@ mod tls;
 pub use finding::{Answer, Blind, Evidence, Exclusion, Finding, LookAlike, Weight};
 
 pub use authentication::kerberos::says as kerberos_says;
+pub use end::orderly::cut_off;
 pub use negotiation::preview;
 pub use negotiation::restricted_admin;
 pub use tls::version_name as tls_version_name;

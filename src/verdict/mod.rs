@@ -134,9 +134,13 @@ fn ceiling(session: &Session, finding: &Finding, row: Option<&'static Cause>) ->
 fn nothing(session: &Session) -> Finding {
     let failed = never_used(session);
     let (outcome, summary) = if failed {
-        (Outcome::Failed, "The connection ended before it became a session, and nothing in the capture says why.")
+        (
+            Outcome::Failed,
+            "The connection ended before it became a session, and nothing in the capture says why.".to_owned(),
+        )
     } else {
-        (Outcome::Unknown, "The capture does not tell what became of this connection.")
+        let cut = rules::cut_off(session);
+        (Outcome::Unknown, cut.unwrap_or("The capture does not tell what became of this connection.".to_owned()))
     };
     let finding = Finding::new(cause::UNDETERMINED, Weight::State, Certainty::Undetermined, summary).outcome(outcome);
     let Some(closer) = session.ending.closers.first() else { return finding };

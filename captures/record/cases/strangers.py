@@ -92,8 +92,8 @@ def unrequested():
                    stage="x224", ending_also=[{"decisive_frame": "fin:client"}, {"refused_by": None}, {"stage": "mcs"}])
 
 
-def left_at_once(outcome):
-    return session("undetermined", ("client", "fin", "fin:client"), "the scanner has its answer {cc} and closes", reached="x224", stage="x224", outcome=outcome,
+def left_at_once():
+    return session("undetermined", ("client", "fin", "fin:client"), "the scanner has its answer {cc} and closes", reached="x224", stage="x224", outcome="unknown",
                    also_right=["port-probe", "certificate-probe"], ending_also=[{"stage": "mcs"}, {"stage": "tls"}])
 
 
@@ -108,7 +108,7 @@ def method(offered):
       [session("port-probe", ("client", "rst", "rst:client"), "SYN, SYN ACK, RST: a connect scan", reached="tcp", stage="tcp"),
        session("undetermined", ("client", "fin", "fin:client"), "the scanner has the Connect Response and closes: close_notify, FIN", reached="tls", stage="mcs", outcome="unknown",
                also_right=["port-probe", "certificate-probe"], ceiling="consistent", ending_also=[{"how": "alert", "frame": "data:client:-1", "decisive_frame": "data:client:-1"}]),
-       unrequested(), unrequested(), left_at_once("unknown"), left_at_once("failed"), method("40-bit"), method("56-bit"), method("128-bit"), method("FIPS")],
+       unrequested(), unrequested(), left_at_once(), left_at_once(), method("40-bit"), method("56-bit"), method("128-bit"), method("FIPS")],
       attempts=[(list(range(10)), "failed")])
 def nmap_enumerates(b):
     peers.xrdp(b)

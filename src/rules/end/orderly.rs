@@ -109,9 +109,58 @@ fn after_use(session: &Session, closer: &Closer) -> Answer {
             );
         }
     }
-    finding.found()
+    if without_last_words(session, closer) { cut(finding, session, closer).found() } else { finding.found() }
 }
 
+/// A FIN of the server's side before which stands neither a TLS alert nor a record with the size of an ultimatum: its sender said no goodbye.
+/// An alert would have been the first to close.
+fn without_last_words(session: &Session, closer: &Closer) -> bool {
+    let said = session.ultimatums.iter().any(|ultimatum| ultimatum.direction == Direction::ToClient);
+    closer.direction == Direction::ToClient && closer.how == How::Fin && session.tls.is_some() && !said
+}
+
+/// What a session that can be read was cut off by, in a sentence: active, and then a FIN of the server's side without last words.
+pub fn cut_off(session: &Session) -> Option<String> {
+    let closer = session.ending.closers.first()?;
+    let active = session.stages.completed(StageName::Active);
+    (active && without_last_words(session, closer)).then(|| cut_summary(session, closer))
+}
+
+fn cut_summary(session: &Session, closer: &Closer) -> String {
+    let silent = quiet(session, closer).map_or(String::new(), |seconds| format!(", silent for {seconds:.1} s,"));
+    format!("The session was active; the server's side closed it{silent} without a last word.")
+}
+
+/// For how many seconds the server's side had said nothing when it closed, where it is worth telling.
+fn quiet(session: &Session, closer: &Closer) -> Option<f64> {
+    let (_, last) = session.path(Direction::ToClient).figures.last_data?;
+    let quiet = closer.time.since(last);
+    (quiet >= QUIET).then_some(quiet.as_secs_f64())
+}
+
+/// Weakens what a FIN without last words can say: a relay on the way closes like that, and so does the kernel of a program that is ended.
+fn cut(mut finding: Finding, session: &Session, closer: &Closer) -> Finding {
+    finding.certainty = Certainty::Consistent;
+    if finding.look_alikes.is_empty() {
+        finding.summary = cut_summary(session, closer);
+    }
+    if let Some(seconds) = quiet(session, closer) {
+        finding = finding.looks_like(
+            id::IDLE_RESET,
+            format!("a proxy or load balancer that ends idle connections closes like that; the server's side had been silent for {seconds:.1} s"),
+            "the idle timeout and the log of what stands between (HAProxy: timeout client, timeout server; nginx: proxy_timeout); whether the \
+             next session ends after the same silence",
+        );
+    }
+    finding.looks_like(
+        id::CONNECTION_RESET,
+        "no TLS alert and no record of an ultimatum's size is seen before the FIN: a server program or a relay that is ended or crashes leaves so too",
+        "the server's log of that second",
+    )
+}
+
+/// From here on the silence before the FIN is worth telling: relays count their idle timeouts in whole seconds.
+const QUIET: Duration = Duration::from_secs(2);
 /// A server that ends the session so soon after its Font Map ends it before anybody used it. The half second is a judgement, not measured:
 /// nobody has looked at a desktop and logged off in it.
 const UNUSED: Duration = Duration::from_millis(500);
@@ -144,5 +193,21 @@ pub(crate) mod tests {
             near_miss("it never became active", Script::licensed().demand_active().client_closes()),
             near_miss("it is still open", Script::active()),
         ]
+    }
+    fn certainty(script: Script) -> Certainty {
+        let Answer::Found(finding) = judge(&script.build()) else { panic!("nothing found") };
+        assert_eq!(finding.cause, id::ENDED_AFTER_USE);
+        assert_eq!(finding.certainty == Certainty::Strong, finding.look_alikes.is_empty(), "{finding:?}");
+        finding.certainty
+    }
+
+    #[test]
+    fn a_server_that_says_no_goodbye_may_be_a_relay() {
+        let used = || Script::active_sealed().later(5.0);
+        assert_eq!(certainty(used().server_closes()), Certainty::Consistent);
+        assert!(cut_off(&used().server_closes().build()).is_some());
+        assert_eq!(cut_off(&used().client_closes().server_closes().build()), None);
+        assert_eq!(certainty(used().sealed_alert(Direction::ToClient).server_closes()), Certainty::Strong);
+        assert_eq!(certainty(used().client_closes().server_closes()), Certainty::Strong);
     }
 }

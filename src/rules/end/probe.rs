@@ -4,7 +4,7 @@ use crate::flow::Direction;
 use crate::knowledge::cause as id;
 use crate::rules::{Answer, Finding, Weight};
 use crate::session::Session;
-use crate::vocabulary::{Certainty, Outcome, StageName};
+use crate::vocabulary::{Actor, Certainty, How, Outcome, StageName};
 
 /// Name of the rule.
 pub const NAME: &str = "port-probe";
@@ -34,11 +34,10 @@ pub fn judge(session: &Session) -> Answer {
         )
         .found();
     }
-    let confirmed = session.stages.completed(StageName::X224) && session.ending.stage == Some(StageName::X224);
-    if !confirmed {
+    if !left_with_answer(session) {
         return Answer::CLEAR;
     }
-    Finding::new(
+    let finding = Finding::new(
         id::PORT_PROBE,
         Weight::State,
         Certainty::Consistent,
@@ -54,8 +53,23 @@ pub fn judge(session: &Session) -> Answer {
         id::CLOSED_BY_USER,
         "a user who cancels the credential prompt leaves in the same way",
         "ask the user, or look for a second connection of the same client",
-    )
-    .found()
+    );
+    if closer.how != How::Rst {
+        return finding.found();
+    }
+    finding
+        .looks_like(
+            id::MIDDLEBOX_RESET,
+            "a device on the path can send a reset in either name",
+            "capture on both ends at the same time: does the reset leave the one and reach the other?",
+        )
+        .found()
+}
+
+/// The client had the Connection Confirm and left, by FIN or by a reset that nothing gives to another, before it sent anything more.
+pub fn left_with_answer(session: &Session) -> bool {
+    let confirmed = session.stages.completed(StageName::X224) && session.ending.stage == Some(StageName::X224);
+    confirmed && session.ending.by == Actor::Client && session.ending.left_by(Direction::ToServer).is_some()
 }
 
 #[cfg(test)]
@@ -68,6 +82,7 @@ pub(crate) mod tests {
             fires(id::PORT_PROBE, Script::connected().client_closes()),
             fires(id::PORT_PROBE, Script::connected().client_resets()),
             fires(id::PORT_PROBE, Script::connected().request(&[1]).confirm(1).client_closes()),
+            fires(id::PORT_PROBE, Script::connected().request(&[1]).confirm(1).client_resets()),
             near_miss("the server left", Script::connected().server_closes()),
             near_miss("the client spoke TLS", Script::tls().client_closes()),
             near_miss("nothing answered", Script::unanswered()),

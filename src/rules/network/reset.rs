@@ -1,5 +1,6 @@
 //! A reset that nothing in the capture explains.
 
+use super::super::end::probe;
 use super::super::tls::actor;
 use crate::flow::Direction;
 use crate::knowledge::cause as id;
@@ -22,6 +23,10 @@ pub fn judge(session: &Session) -> Answer {
     }
     // Windows clients leave a gateway by RST too, and what it carried was not read.
     if session.via == Some(Via::RdGateway) && session.negotiation.request.is_none() {
+        return Answer::CLEAR;
+    }
+    // A health check takes the Connection Confirm and resets; so does a program that only asks.
+    if probe::left_with_answer(session) {
         return Answer::CLEAR;
     }
     let who = actor(closer.direction);
@@ -54,6 +59,11 @@ pub(crate) mod tests {
             fires(id::CONNECTION_RESET, Script::active_sealed().server_resets()),
             fires(id::CONNECTION_RESET, Script::standard().connect_initial().server_resets()),
             near_miss("it was closed by FIN", Script::active().server_closes()),
+            fires(id::CONNECTION_RESET, Script::connected().request(&[1]).confirm(1).server_resets()),
+            near_miss(
+                "the client had asked what the server speaks",
+                Script::connected().request(&[1]).confirm(1).client_resets(),
+            ),
             near_miss("it never came about", Script::refused()),
         ]
     }

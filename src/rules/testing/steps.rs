@@ -23,6 +23,11 @@ impl Script {
         self
     }
 
+    /// A load balancer's header in front of everything.
+    pub(crate) fn proxy_header(self) -> Self {
+        self.say(ToServer, kind::PROXY_HEADER, StageName::Tcp)
+    }
+
     pub(crate) fn confirm(mut self, protocol: u32) -> Self {
         let at = self.message(ToClient, kind::CONNECTION_CONFIRM, StageName::X224, Basis::Seen);
         self.session.negotiation.confirm = Some(at);
