@@ -11,9 +11,10 @@ VERSIONS = {
     "xfreerdp": "freerdp2-x11", "freerdp-shadow": "freerdp2-shadow-x11", "xrdp": "xrdp", "rdesktop": "rdesktop",
     "openssl": "openssl", "openssh": "openssh-server", "python3": "python3", "curl": "curl", "microsocks": "microsocks", "krb5kdc": "krb5-kdc", "kinit": "krb5-user",
     "hydra": "hydra", "nmap": "nmap", "weston": "weston", "gnome-remote-desktop": "gnome-remote-desktop",
+    "haproxy": "haproxy",
 }
 STRANGERS = {"aardwolf": "aardwolf 0.2.16 (PyPI)", "rdp_check": "rdp_check of impacket 0.13.1 (PyPI)", "pyrdp": "pyrdp-mitm 2.1.0 (PyPI)",
-             "node-rdpjs-2": "node-rdpjs-2 0.3.5 (npm)"}  # as captures/record/strangers/README.md pins them
+             "node-rdpjs-2": "node-rdpjs-2 0.3.5 (npm)", "honeypots": "honeypots 0.66 (PyPI)"}  # as captures/record/strangers/README.md pins them
 IRONRDP_FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "ironrdp")
 IRONRDP = {"ironrdp-client": ["ironrdp-connector", "rustls", "sspi"], "ironrdp-server": ["ironrdp-acceptor", "ironrdp-server", "rustls", "sspi"]}
 USER, PASSWORD = "synthia", "Correct-Horse-7"

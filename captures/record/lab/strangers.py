@@ -67,3 +67,33 @@ LD_PRELOAD={bench.helpers}/keylog.so SSLKEYLOGFILE={bench.keys} /usr/libexec/gno
 """)
     bench.run("s", "gnome", ["dbus-run-session", "--", "bash", script])
     bench.wait_listening(3389, timeout=60)
+
+
+def haproxy(bench, server="server xrdp 127.0.0.1:3390", backend="", idle="60s", side="s", port=3389):
+    """HAProxy, a TCP relay on one side's address. server: the line of its server; backend: what else stands in that section; idle: its timeouts."""
+    address = bench.server if side == "s" else bench.client
+    configuration = bench.file("haproxy.cfg", f"""global
+ log stdout format raw daemon
+defaults
+ mode tcp
+ log global
+ option tcplog
+ timeout connect 2s
+ timeout client {idle}
+ timeout server {idle}
+frontend desk
+ bind {address}:{port}
+ default_backend farm
+backend farm
+ {backend}
+ {server}
+""")
+    bench.run(side, "haproxy", ["haproxy", "-db", "-f", configuration])
+    bench.wait_listening(port, side)
+
+
+def honeypot(bench):
+    """The RDP server of honeypots: TLS 1.2 with RSA key exchange, whatever is asked for; it takes the Client Info and ends the session."""
+    command = f"cd {bench.dir} && exec {FOLDER}/venv-honeypots/bin/python3 -m honeypots --setup rdp:3389 --ip {bench.server}"
+    bench.run("s", "honeypot", ["sh", "-c", command])
+    bench.wait_listening(3389, timeout=30)
