@@ -159,6 +159,24 @@ words! {
     }
 }
 
+impl StageName {
+    /// As a report names it.
+    pub fn spoken(self) -> &'static str {
+        match self {
+            Self::Tcp => "TCP",
+            Self::X224 => "X.224",
+            Self::Tls => "TLS",
+            Self::Authentication => "authentication",
+            Self::Mcs => "MCS",
+            Self::Security => "security exchange",
+            Self::ClientInfo => "Client Info",
+            Self::Licensing => "licensing",
+            Self::Capabilities => "capabilities",
+            Self::Active => "session",
+        }
+    }
+}
+
 words! {
     /// What became of a stage.
     StageStatus {

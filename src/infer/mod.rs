@@ -170,7 +170,7 @@ fn describe(key: path::Key) -> String {
     let (state, says) = key;
     let mut text = match (state, state.expects()) {
         (_, Some(message)) => format!("waiting for {}", due(state, message)),
-        (State::EndedIn(stage), None) => format!("ended by an ultimatum in the {stage} stage"),
+        (State::EndedIn(stage), None) => format!("ended by an ultimatum in the {} stage", stage.spoken()),
         (State::Rejected, None) => "the logon refused".to_owned(),
         (_, None) => "the session active".to_owned(),
     };

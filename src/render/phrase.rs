@@ -99,21 +99,6 @@ pub(super) fn ends(session: &Session) -> String {
     text
 }
 
-pub(super) fn stage(name: StageName) -> &'static str {
-    match name {
-        StageName::Tcp => "TCP",
-        StageName::X224 => "X.224",
-        StageName::Tls => "TLS",
-        StageName::Authentication => "authentication",
-        StageName::Mcs => "MCS",
-        StageName::Security => "security exchange",
-        StageName::ClientInfo => "Client Info",
-        StageName::Licensing => "licensing",
-        StageName::Capabilities => "capabilities",
-        StageName::Active => "session",
-    }
-}
-
 pub(super) fn actor(actor: Actor) -> &'static str {
     match actor {
         Actor::Client => "the client",
@@ -190,7 +175,7 @@ pub(super) fn became(session: &Session) -> String {
 fn failed_where(session: &Session) -> String {
     let stage = match session.ending.stage {
         Some(StageName::Active) => " in the session".to_owned(),
-        Some(name) => format!(" in {}", stage(name)),
+        Some(name) => format!(" in {}", name.spoken()),
         None => String::new(),
     };
     let after = match session.ending.how {

@@ -50,7 +50,7 @@ fn never_reached(session: &Session) -> Option<Exclusion> {
     (before && nothing_sealed).then(|| {
         whole(
             Category::Authentication,
-            format!("the connection ended in the {stage} stage, before any credentials"),
+            format!("the connection ended in the {} stage, before any credentials", stage.spoken()),
             frame,
         )
     })

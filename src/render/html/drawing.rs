@@ -59,7 +59,7 @@ const UNBROKEN: usize = 2;
 /// Draws the items of a stage, each a row below the one before it. What is an answer is a drawing of its own: while the quiz is on it
 /// leaves no gap that tells where something is missing.
 pub(super) fn print(page: &mut Page, items: &[Item<'_>], lanes: &Lanes, tag: &str, stage: StageName) {
-    let label = format!("Messages of the stage {}", phrase::stage(stage));
+    let label = format!("Messages of the stage {}", stage.spoken());
     let mut attributes = vec![("role", "group"), ("aria-label", label.as_str())];
     if items.iter().all(Item::is_answer) {
         attributes.push(("class", "answer"));

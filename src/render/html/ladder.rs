@@ -127,7 +127,7 @@ fn print_band(page: &mut Page, session: &Session, phase: &Phase<'_>, status: Sta
             return page.text("RDP over UDP");
         };
         page.element("span", &[("class", "mark answer"), ("aria-hidden", "true")], phrase::stage_mark(status));
-        page.element("span", &[("class", "stage")], phrase::stage(stage.name));
+        page.element("span", &[("class", "stage")], stage.name.spoken());
         let word = match status {
             StageStatus::NotReached => "never reached",
             StageStatus::Unknown => "not visible",

@@ -24,7 +24,7 @@ pub(super) fn print(page: &mut Page, session: &Session, id: &str) {
         }
         let stages = session.stages.iter().filter(|stage| stage.status != StageStatus::Skipped);
         let stages: Vec<(bool, String)> =
-            stages.map(|stage| (Some(stage.name) == ending.stage, capital(phrase::stage(stage.name)))).collect();
+            stages.map(|stage| (Some(stage.name) == ending.stage, capital(stage.name.spoken()))).collect();
         if stages.iter().any(|(right, _)| *right) {
             question(page, "In which stage?", &format!("{id}-where"), &stages);
         }

@@ -61,7 +61,7 @@ fn row(stage: &Stage) -> [String; 4] {
     let offset = stage.offset_seconds.map(|seconds| format!("{:.1}", seconds * 1000.0)).unwrap_or_default();
     let summary = stage.summary.as_deref().unwrap_or(stage.status.word());
     let happened = format!("{}{}", escape::terminal(summary), phrase::basis(stage.basis));
-    [format!("{} {}", phrase::stage_mark(stage.status), phrase::stage(stage.name)), frames, offset, happened]
+    [format!("{} {}", phrase::stage_mark(stage.status), stage.name.spoken()), frames, offset, happened]
 }
 
 /// The mark is the only coloured part, so the table can be laid out without colour.
@@ -80,7 +80,7 @@ fn print_rest(sheet: &mut Sheet, stages: &[Stage], status: StageStatus, mark: &s
     let names: Vec<_> = stages
         .iter()
         .filter(|stage| stage.status == status && !has_row(stage))
-        .map(|stage| phrase::stage(stage.name))
+        .map(|stage| stage.name.spoken())
         .collect();
     let names = match names.as_slice() {
         [] => return,

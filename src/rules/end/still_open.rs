@@ -15,7 +15,7 @@ pub fn judge(session: &Session) -> Answer {
     if !session.ending.closers.is_empty() || session.ending.silence.is_some() {
         return Answer::CLEAR;
     }
-    let in_stage = session.ending.stage.map(|stage| format!(" in the {stage} stage")).unwrap_or_default();
+    let in_stage = session.ending.stage.map(|stage| format!(" in the {} stage", stage.spoken())).unwrap_or_default();
     Finding::new(
         id::STILL_OPEN,
         Weight::State,

@@ -66,7 +66,10 @@ fn before(session: &Session) -> Option<Exclusion> {
     (stage < StageName::ClientInfo && !session.health.starts_late).then(|| Exclusion {
         category: Category::Licensing,
         cause: None,
-        because: format!("the connection ended in the {stage} stage, before Client Info; licensing begins after it"),
+        because: format!(
+            "the connection ended in the {} stage, before Client Info; licensing begins after it",
+            stage.spoken()
+        ),
         frame: Some(ended.0),
     })
 }

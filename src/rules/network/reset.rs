@@ -36,7 +36,8 @@ pub fn judge(session: &Session) -> Answer {
         Weight::State,
         Certainty::Proven,
         format!(
-            "The connection was reset in the {stage} stage, in the {who}'s name, and nothing in the capture says why."
+            "The connection was reset in the {} stage, in the {who}'s name, and nothing in the capture says why.",
+            stage.spoken()
         ),
     )
     .shown_by(closer.frame)
