@@ -216,9 +216,13 @@ async function photograph(page, file) {
 const spent = {};
 const timed = async (name, work) => {
   const begin = Date.now();
-  const result = await work();
-  spent[name] = (spent[name] ?? 0) + Date.now() - begin;
-  return result;
+  try {
+    return await work();
+  } catch (error) {
+    throw new Error(`${name}: ${error.message}`, { cause: error });
+  } finally {
+    spent[name] = (spent[name] ?? 0) + Date.now() - begin;
+  }
 };
 
 // An arrow of the ladder opens its message all the same.
@@ -251,27 +255,49 @@ async function look(browser, file) {
     await accessible(page, file, 'dark', 400, DRAWN);
   });
   await page.close();
-  const still = await watched(browser, file, false);
-  await still.goto(pathToFileURL(resolve(file)).href, { waitUntil: 'load' });
-  await withoutScript(still, file);
-  await still.close();
+  await timed('without a script', async () => {
+    const still = await watched(browser, file, false);
+    await still.goto(pathToFileURL(resolve(file)).href, { waitUntil: 'load' });
+    await withoutScript(still, file);
+    await still.close();
+  });
   return opened;
+}
+
+const launch = () =>
+  puppeteer.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-gpu'], headless: true, protocolTimeout: 60_000 });
+
+// Once in some hundred pages Chromium stops drawing for good, and everything that waits for a frame with it: a new one looks again, and
+// says so. What keeps a page from being drawn does so each time.
+const TRIES = 3;
+let stalled = 0;
+async function looked(browser, file) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return { browser, opened: await look(browser, file) };
+    } catch (error) {
+      await browser.close();
+      if (tries === TRIES) throw error;
+      stalled += 1;
+      console.log(JSON.stringify({ file: basename(file), what: 'looked at again', detail: error.message }));
+      browser = await launch();
+    }
+  }
 }
 
 let slowest = 0;
 const waiting = [...files];
 async function worker() {
-  const browser = await puppeteer.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-gpu'], headless: true });
-  try {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      const valid = timed('validate', () => validate(file));
-      slowest = Math.max(slowest, await look(browser, file));
-      await valid;
-    }
-  } finally {
-    await browser.close();
+  let browser = await launch();
+  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    const valid = timed('validate', () => validate(file));
+    let opened;
+    ({ browser, opened } = await looked(browser, file));
+    slowest = Math.max(slowest, opened);
+    await valid;
   }
+  await browser.close();
 }
 await Promise.all(Array.from({ length: Math.min(files.length, Math.max(1, availableParallelism())) }, worker));
-console.log(JSON.stringify({ files: files.length, problems: problems.length, slowest_open_ms: slowest, spent_ms: spent }));
+console.log(JSON.stringify({ files: files.length, problems: problems.length, stalled, slowest_open_ms: slowest, spent_ms: spent }));
 process.exitCode = problems.length > 0 ? 1 : 0;

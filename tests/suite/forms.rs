@@ -9,7 +9,7 @@ use rdpwhy::analyze;
 use rdpwhy::decrypt::Keys;
 use rdpwhy::knowledge::healthy;
 use rdpwhy::render::{html, markdown};
-use rdpwhy::report::{Exchange, Report};
+use rdpwhy::report::{Exchange, Report, Session};
 use rdpwhy::session::message::kind;
 use rdpwhy::vocabulary::Actor;
 
@@ -71,6 +71,7 @@ fn every_capture_is_a_ticket_of_one_screen_and_a_page() {
         let worst = sessions.iter().any(|session| first.contains(session.verdict.cause.0));
         assert!(worst || sessions.is_empty(), "{name}: no verdict in the first line: {first}");
         check_page(&page(&report), &name);
+        sessions.iter().for_each(|session| check_evidence(session, &name));
         rendered += 1;
     }
     println!("{rendered} captures rendered");
@@ -87,6 +88,16 @@ fn check_markup(markdown: &str, name: &str) {
             }
             _ => {}
         }
+    }
+}
+
+/// Evidence says what a message means: a sentence that is only the name of a message stands in the ladder, and gives the quiz away.
+fn check_evidence(session: &Session, name: &str) {
+    for step in session.exchange.iter().flat_map(|exchange| &exchange.steps) {
+        let told = format!("{} {}", step.name, step.detail.as_deref().unwrap_or_default());
+        let given_away =
+            session.verdict.evidence.iter().find(|evidence| evidence.says.len() > 20 && told.contains(&evidence.says));
+        assert!(given_away.is_none(), "{name}: {told:?} holds {given_away:?}");
     }
 }
 

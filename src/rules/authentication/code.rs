@@ -52,7 +52,11 @@ pub fn judge(session: &Session) -> Answer {
             "The server knows the user and does not allow a logon through Remote Desktop.",
         )
         .refused(Actor::Server, frame)
-        .because_of(kind::EARLY_USER_AUTHORIZATION_RESULT, frame, format!("Early User Authorization Result {code:#x}"))
+        .because_of(
+            kind::EARLY_USER_AUTHORIZATION_RESULT,
+            frame,
+            format!("the server's Early User Authorization Result is {code:#x}; 0 lets the user in"),
+        )
         .found(),
     }
 }

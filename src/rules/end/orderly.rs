@@ -161,6 +161,7 @@ fn cut(mut finding: Finding, session: &Session, closer: &Closer) -> Finding {
 
 /// From here on the silence before the FIN is worth telling: relays count their idle timeouts in whole seconds.
 const QUIET: Duration = Duration::from_secs(2);
+
 /// A server that ends the session so soon after its Font Map ends it before anybody used it. The half second is a judgement, not measured:
 /// nobody has looked at a desktop and logged off in it.
 const UNUSED: Duration = Duration::from_millis(500);
@@ -194,6 +195,7 @@ pub(crate) mod tests {
             near_miss("it is still open", Script::active()),
         ]
     }
+
     fn certainty(script: Script) -> Certainty {
         let Answer::Found(finding) = judge(&script.build()) else { panic!("nothing found") };
         assert_eq!(finding.cause, id::ENDED_AFTER_USE);
